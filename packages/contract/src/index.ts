@@ -1,0 +1,22 @@
+export { defineKind } from './define-kind.ts'
+export type { AnyKind, InputOf, Kind, KindOptions, OutputOf, ParsedInputOf, ResultOf, RetryOptions } from './define-kind.ts'
+export { durationMs } from './duration.ts'
+export type { Duration } from './duration.ts'
+export { errorCodes, failureCodes } from './error-codes.ts'
+export type { ErrorCode, FailureCode } from './error-codes.ts'
+export { GenjobsError, PermanentError, RetryError } from './errors.ts'
+export type { ErrorDetails } from './errors.ts'
+export type { Job, JobError } from './job.ts'
+export {
+  limit,
+  perKind,
+  perOwner,
+  perOwnerAndKind,
+  perProject,
+  perSubject,
+  perSubjectAndKind,
+  total,
+} from './limits.ts'
+export type { Limit, LimitOptions, WhenFull } from './limits.ts'
+export { isTerminal, jobStatuses, terminalStatuses } from './status.ts'
+export type { JobReason, JobStatus, TerminalStatus } from './status.ts'

@@ -1,0 +1,42 @@
+import type { AnyKind, OutputOf, ParsedInputOf } from './define-kind.ts'
+import type { FailureCode } from './error-codes.ts'
+import type { JobReason, JobStatus } from './status.ts'
+
+/** Why a job failed, or why its last attempt did. */
+export type JobError = { code: FailureCode | (string & {}); message: string }
+
+/** A job as it is read: a snapshot, not a live object. Times are in UTC. */
+export type Job<K extends AnyKind = AnyKind> = {
+  /** A UUIDv7 made by the database. */
+  id: string
+  kind: K['name']
+  status: JobStatus
+  reason: JobReason | null
+  owner: string
+  project: string | null
+  subject: string | null
+  mode: string | null
+  /** −100 to 100; lower runs first. */
+  priority: number
+  input: ParsedInputOf<K>
+  output: OutputOf<K> | null
+  error: JobError | null
+  /** 0 to 100. */
+  progress: number
+  /** The step or message that the handler reported last. */
+  step: string | null
+  /** Attempts begun; 0 before the first. */
+  attempt: number
+  maxAttempts: number
+  /** Jobs of the same lane that go first: 0 is next; null when the job is not queued. Counted up to 1,000. */
+  position: number | null
+  /** The full limit that a throttled job waits for. */
+  blockedOn: string | null
+  metadata: Record<string, unknown>
+  /** When a scheduled job may start. */
+  runAt: Date | null
+  createdAt: Date
+  startedAt: Date | null
+  finishedAt: Date | null
+  updatedAt: Date
+}

@@ -1,0 +1,28 @@
+import type { AnyKind, Job, ParsedInputOf, ResultOf } from '@genjobs/contract'
+
+/** Why `ctx.signal` fired: its `reason` is an `AbortReason` error. */
+export type AbortCode = 'canceled' | 'lease_lost' | 'timeout' | 'shutdown'
+
+/** What a handler is given for one attempt of one job. */
+export type HandlerContext<K extends AnyKind = AnyKind> = {
+  input: ParsedInputOf<K>
+  job: Pick<Job<K>, 'id' | 'kind' | 'owner' | 'project' | 'subject' | 'mode' | 'metadata' | 'createdAt'>
+  /** 1 for the first attempt. */
+  attempt: number
+  maxAttempts: number
+  /** Fires when the work should stop; pass it to every call that takes one. */
+  signal: AbortSignal
+  /** Report how far the work is, 0 to 100, and what it is doing. Cheap: sent with the next batch. */
+  progress(percent: number, step?: string): void
+  /** Add a line to the job's log. */
+  log(message: string, data?: Record<string, unknown>): void
+  /** Add a custom event, such as partial output, to the job's stream. */
+  emit(type: string, data: unknown): void
+  /**
+   * Run `work` once and remember its result: a later attempt gets the remembered result instead. The result must be
+   * JSON. Names are unique within a job.
+   */
+  step<T>(name: string, work: () => Promise<T> | T): Promise<T>
+}
+
+export type Handler<K extends AnyKind = AnyKind> = (ctx: HandlerContext<K>) => Promise<ResultOf<K>> | ResultOf<K>
