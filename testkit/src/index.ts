@@ -1,1 +1,10 @@
-export {}
+export { openTestDatabase, testDatabases, testServerNames } from './databases.ts'
+export type { OpenTestDatabase } from './databases.ts'
+export { engineSchema } from './engine-schema.ts'
+export { movableClock } from './movable-clock.ts'
+export type { MovableClock } from './movable-clock.ts'
+export { testConnection } from './test-connection.ts'
+export type { TestConnection } from './test-connection.ts'
+export { createTestDatabase } from './test-database.ts'
+export type { TestDatabase, TestDatabaseOptions } from './test-database.ts'
+export { createTestPglite } from './test-pglite.ts'

@@ -1,1 +1,8 @@
-export {}
+export type { Database, Queryable, Script } from './database/database.ts'
+export { pg, pgTransaction } from './database/pg.ts'
+export type { PgOptions } from './database/pg.ts'
+export { pglite, pgliteTransaction } from './database/pglite.ts'
+export { migrate } from './migrate/migrate.ts'
+export type { MigrateOptions, MigrateResult } from './migrate/migrate.ts'
+export { schemaVersion } from './migrate/schema-version.ts'
+export type { AbortCode, Handler, HandlerContext } from './worker/handler.ts'

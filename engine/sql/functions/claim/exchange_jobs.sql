@@ -1,0 +1,23 @@
+-- One round trip and one commit. The finish waits for its locks in order; the claim after it waits for none.
+create or replace function exchange_jobs(p_worker text, p_finished jsonb, p_kinds text[], p_count integer)
+returns table (results json, jobs json, ready boolean, next_run_at timestamptz)
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+#variable_conflict use_column
+begin
+  if jsonb_array_length(p_finished) > 0 then
+    results := (
+      select json_agg(json_build_object('job_id', f.job_id, 'result', f.result, 'status', f.status, 'run_at', f.run_at,
+        'woken', f.woken)) from finish_jobs(p_finished) f
+    );
+  end if;
+  if p_count > 0 then
+    select c.jobs, c.ready, c.next_run_at into jobs, ready, next_run_at
+    from claim_jobs(p_worker, p_kinds, p_count, jsonb_array_length(p_finished) > 0) c;
+  end if;
+  return next;
+end $$;
+comment on function exchange_jobs(text, jsonb, text[], integer) is 'finish_jobs and claim_jobs in one call.';

@@ -1,0 +1,60 @@
+-- Submit and claim of one job in one transaction. Any refusal is raised, so that nothing of it remains.
+create or replace function run_job(p_worker text, p_item jsonb)
+returns table (job json, replayed boolean)
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_now timestamptz := clock();
+  v_answer record;
+  v_keys text[];
+  v_templates text[];
+  v_held integer;
+  v_full text;
+begin
+  perform from workers w where w.worker_id = p_worker and w.expires_at > v_now for key share;
+  if not found then
+    raise exception using errcode = 'JG004', message = format('the worker %s is not registered, or was given up', p_worker),
+      hint = 'Send a heartbeat first.';
+  end if;
+  select * into v_answer from submit_jobs(jsonb_build_array(p_item), true);
+  if v_answer.error is not null then
+    perform raise_refusal(v_answer.error);
+  end if;
+  replayed := v_answer.replayed;
+  if replayed then
+    job := json_build_object('id', v_answer.job_id);
+    return next;
+    return;
+  end if;
+
+  delete from scheduled s using jobs j where j.id = v_answer.job_id and s.run_at = j.run_at and s.job_id = j.id;
+  select array_agg(l.key order by l.key), array_agg(l.template order by l.key) into v_keys, v_templates
+  from jobs j cross join lateral job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l
+  where j.id = v_answer.job_id;
+  if v_keys is not null then
+    loop
+      with held as (
+        select m.key from limits m where m.key = any (v_keys) order by m.key for no key update
+      )
+      select count(*) into v_held from held h;
+      exit when v_held = cardinality(v_keys);
+      perform ensure_limits(v_keys, v_templates, 'queue');
+    end loop;
+    v_full := (
+      select min(m.key) from limits m
+      where m.key = any (v_keys) and m.max <= (select count(*) from slots s where s.limit_key = m.key)
+    );
+    if v_full is not null then
+      perform raise_refusal(jsonb_build_object('code', 'limit_reached', 'key', v_full,
+        'max', (select m.max from limits m where m.key = v_full),
+        'message', format('the limit %s is full', v_full), 'blocking_jobs', limit_holders(v_full)));
+    end if;
+  end if;
+  job := grant_leases(p_worker, array[v_answer.job_id], v_keys,
+    array_fill(v_answer.job_id, array[coalesce(cardinality(v_keys), 0)]), v_now) -> 0;
+  return next;
+end $$;
+comment on function run_job(text, jsonb) is 'Submits one job and leases it at once to the caller, who runs it right there. Raises JG001 where a limit is full.';

@@ -1,0 +1,63 @@
+-- CANCEL: queue row, then lease, then limits. Rows are taken without waiting; only when not one could be taken does the
+-- call wait for one, holding nothing. A job left out because somebody is moving it is not in the answer: try it again.
+create or replace function end_jobs(p_jobs uuid[], p_status text, p_error jsonb, p_wait boolean, p_now timestamptz)
+returns setof uuid
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_queued uuid[];
+  v_scheduled uuid[];
+  v_leased uuid[];
+  v_taken uuid[];
+  v_wait_for record;
+begin
+  for v_try in 1..5 loop
+    with held as (
+      select q.job_id from unnest(p_jobs) i(id) join jobs j on j.id = i.id
+      join queue q on q.lane = j.lane and q.seq = j.seq and q.job_id = j.id
+      order by q.lane, q.seq for update of q skip locked
+    )
+    select coalesce(array_agg(h.job_id), '{}') into v_queued from held h;
+    with held as (
+      select s.job_id from unnest(p_jobs) i(id) join jobs j on j.id = i.id
+      join scheduled s on s.run_at = j.run_at and s.job_id = j.id
+      order by s.run_at, s.job_id for update of s skip locked
+    )
+    select coalesce(array_agg(h.job_id), '{}') into v_scheduled from held h;
+    with held as (
+      select l.job_id from leases l where l.job_id = any (p_jobs) order by l.job_id for update skip locked
+    )
+    select coalesce(array_agg(h.job_id), '{}') into v_leased from held h;
+    v_taken := v_queued || v_scheduled || v_leased;
+    exit when cardinality(v_taken) > 0 or not p_wait;
+
+    select j.id, j.lane, j.seq, j.run_at into v_wait_for
+    from unnest(p_jobs) i(id) join jobs j on j.id = i.id where j.finished_at is null order by j.id limit 1;
+    exit when not found;
+    perform from queue q where q.lane = v_wait_for.lane and q.seq = v_wait_for.seq for update;
+    if not found then perform from leases l where l.job_id = v_wait_for.id for update; end if;
+    if not found then perform from scheduled s where s.run_at = v_wait_for.run_at and s.job_id = v_wait_for.id for update; end if;
+  end loop;
+  if not p_wait then v_taken := lock_limits_nowait(v_taken); end if;
+  if cardinality(v_taken) = 0 then return; end if;
+
+  delete from queue q using jobs j
+  where j.id = any (v_taken) and q.lane = j.lane and q.seq = j.seq and q.job_id = j.id;
+  delete from scheduled s using jobs j
+  where j.id = any (v_taken) and s.run_at = j.run_at and s.job_id = j.id;
+  insert into attempts (job_id, epoch, attempt, worker_id, outcome, error, started_at, finished_at)
+  select l.job_id, l.epoch, l.attempt, l.worker_id, case p_status when 'canceled' then 'canceled' else 'expired' end,
+    p_error, l.claimed_at, p_now
+  from leases l where l.job_id = any (v_taken);
+  delete from leases l where l.job_id = any (v_taken);
+
+  perform settle_jobs(v_taken, array_fill(p_status, array[cardinality(v_taken)]),
+    array_fill(null::jsonb, array[cardinality(v_taken)]), array_fill(p_error, array[cardinality(v_taken)]),
+    array_fill(null::timestamptz, array[cardinality(v_taken)]), array_fill(0, array[cardinality(v_taken)]),
+    array_fill(null::integer, array[cardinality(v_taken)]), p_now);
+  return query select unnest(v_taken);
+end $$;
+comment on function end_jobs(uuid[], text, jsonb, boolean, timestamptz) is 'Ends jobs wherever they are, queued, scheduled or running, and returns those it ended.';

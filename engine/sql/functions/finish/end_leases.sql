@@ -1,0 +1,70 @@
+-- p_items: [{job_id, epoch, outcome, output?, error?, permanent?, retry_after_ms?}], at most one a job.
+-- outcome: succeeded, failed, expired (counts as failed), or released: handed back in an orderly way, at no attempt.
+-- FINISH and EXPIRE: delete the lease by (job, epoch); whoever deletes it decides what becomes of the job.
+create or replace function end_leases(p_items jsonb, p_now timestamptz)
+returns table (job_id uuid, status text, run_at timestamptz, woken integer)
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+  v_jobs uuid[];
+  v_statuses text[];
+  v_outputs jsonb[];
+  v_errors jsonb[];
+  v_run_ats timestamptz[];
+  v_returned integer[];
+  v_progress integer[];
+  v_workers text[];
+  v_woken integer;
+begin
+  with held as (
+    select l.job_id, l.epoch, i.outcome, i.output, i.error, i.permanent, i.retry_after_ms
+    from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer, outcome text, output jsonb, error jsonb,
+      permanent boolean, retry_after_ms double precision)
+    join leases l on l.job_id = i.job_id and l.epoch = i.epoch
+    order by l.job_id
+    for update of l
+  ), ended as (
+    delete from leases l using held h
+    where l.job_id = h.job_id and l.epoch = h.epoch
+    returning l.job_id, l.worker_id, l.attempt, l.progress, h.outcome, h.output, h.error, h.permanent, h.retry_after_ms
+  ), decided as (
+    select e.*,
+      case
+        when e.outcome = 'succeeded' then 'succeeded'
+        when e.outcome = 'released' then 'queued'
+        when coalesce(e.permanent, false) or e.attempt >= j.max_attempts then 'failed'
+        else 'queued'
+      end as status,
+      case
+        when e.outcome = 'released' then p_now
+        when e.retry_after_ms is not null then p_now + least(e.retry_after_ms, 86400000) * interval '1 ms'
+        else p_now + retry_delay(e.attempt, k.retry_first, k.retry_factor, k.retry_max)
+      end as run_at
+    from ended e
+    join jobs j on j.id = e.job_id
+    join kinds k on k.name = j.kind
+  )
+  select array_agg(d.job_id), array_agg(d.status), array_agg(d.output), array_agg(d.error),
+    array_agg(case when d.status = 'queued' then d.run_at end),
+    array_agg((d.outcome = 'released')::integer), array_agg(d.progress::integer), array_agg(d.worker_id)
+  into v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, v_workers
+  from decided d;
+  if v_jobs is null then return; end if;
+
+  insert into attempts (job_id, epoch, attempt, worker_id, outcome, error, started_at, finished_at)
+  select j.id, j.lease_epoch, j.attempt, u.worker_id, i.outcome, i.error, j.updated_at, p_now
+  from unnest(v_jobs, v_workers) u(id, worker_id)
+  join jobs j on j.id = u.id
+  join jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer, outcome text, error jsonb)
+    on i.job_id = j.id and i.epoch = j.lease_epoch
+  where i.outcome <> 'succeeded';
+
+  v_woken := settle_jobs(v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, p_now);
+  return query
+    select u.job_id, u.status, u.run_at, v_woken from unnest(v_jobs, v_statuses, v_run_ats) u(job_id, status, run_at);
+end $$;
+comment on function end_leases(jsonb, timestamptz) is 'Ends the attempts whose lease is the one named, and answers for these only.';

@@ -1,0 +1,46 @@
+-- The common end of FINISH, EXPIRE and CANCEL. The caller has deleted the leases (or queue rows), so these jobs are
+-- its own. What goes back to the queue goes by way of "scheduled": no lane is touched while limits are held.
+create or replace function settle_jobs(
+  p_jobs uuid[], p_statuses text[], p_outputs jsonb[], p_errors jsonb[], p_run_ats timestamptz[],
+  p_returned integer[], p_progress integer[], p_now timestamptz
+) returns integer
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_keys text[];
+begin
+  -- Queue-limits in the order of their keys. Slots of rejecting limits are deleted without a lock: a count can only fall.
+  with held as (
+    select m.key from limits m
+    where m.key in (select s.limit_key from unnest(p_jobs) i(id) join slots s on s.job_id = i.id where s.policy = 'queue')
+    order by m.key for no key update
+  )
+  select array_agg(h.key) into v_keys from held h;
+
+  -- A job that will be tried again keeps its slots of rejecting limits until its end.
+  delete from slots s
+  using unnest(p_jobs, p_statuses) i(id, status)
+  where s.job_id = i.id and (s.policy = 'queue' or i.status <> 'queued');
+
+  update jobs j
+  set status = i.status,
+    output = coalesce(i.output, j.output),
+    error = case when i.status = 'succeeded' then null else coalesce(i.error, j.error) end,
+    run_at = coalesce(i.run_at, j.run_at),
+    attempt = j.attempt - i.returned,
+    progress = case when i.status = 'succeeded' then 100 else coalesce(i.progress, j.progress) end,
+    finished_at = case when i.status <> 'queued' then p_now end,
+    updated_at = p_now
+  from unnest(p_jobs, p_statuses, p_outputs, p_errors, p_run_ats, p_returned, p_progress)
+    i(id, status, output, error, run_at, returned, progress)
+  where j.id = i.id;
+
+  insert into scheduled (run_at, job_id)
+  select i.run_at, i.id from unnest(p_jobs, p_statuses, p_run_ats) i(id, status, run_at) where i.status = 'queued';
+
+  return wake_lanes(v_keys);
+end $$;
+comment on function settle_jobs(uuid[], text[], jsonb[], jsonb[], timestamptz[], integer[], integer[], timestamptz) is 'Ends jobs, or sends them back to be tried again: gives back slots, writes the outcome, wakes who waited. Returns the lanes woken.';

@@ -1,0 +1,23 @@
+create or replace function release_worker(p_worker text) returns integer
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_now timestamptz := clock();
+  v_held jsonb;
+  v_count integer := 0;
+begin
+  perform require_read_committed();
+  v_held := (
+    select jsonb_agg(jsonb_build_object('job_id', l.job_id, 'epoch', l.epoch, 'outcome', 'released'))
+    from leases l where l.worker_id = p_worker
+  );
+  if v_held is not null then
+    select count(*) into v_count from end_leases(v_held, v_now);
+  end if;
+  delete from workers w where w.worker_id = p_worker;
+  return v_count;
+end $$;
+comment on function release_worker(text) is 'A worker says goodbye: what it still holds is handed back, at no attempt. Returns how many.';

@@ -1,0 +1,40 @@
+-- p_items: [{job_id, epoch, progress?, step?, events?: [{type, data}]}], at most one a job.
+create or replace function report_jobs(p_items jsonb) returns table (job_id uuid, live boolean)
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := clock();
+  v_live uuid[];
+begin
+  perform require_read_committed();
+  with held as (
+    select l.job_id from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer)
+    join leases l on l.job_id = i.job_id and l.epoch = i.epoch
+    order by l.job_id
+    for update of l
+  )
+  select array_agg(h.job_id) into v_live from held h;
+
+  -- The row of the lease is locked, so the numbers follow without a gap and become visible in order.
+  insert into stream (job_id, seq, type, data, at)
+  select l.job_id, l.stream_seq + e.n, left(coalesce(e.d ->> 'type', 'log'), 100), coalesce(e.d -> 'data', 'null'), v_now
+  from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer, events jsonb)
+  join leases l on l.job_id = i.job_id and l.epoch = i.epoch
+  cross join jsonb_array_elements(i.events) with ordinality as e(d, n)
+  where l.job_id = any (v_live) and jsonb_typeof(i.events) = 'array';
+
+  update leases l
+  set progress = least(greatest(coalesce(i.progress, l.progress), 0), 100),
+    step = coalesce(left(i.step, 200), l.step),
+    stream_seq = l.stream_seq + case when jsonb_typeof(i.events) = 'array' then jsonb_array_length(i.events) else 0 end
+  from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer, progress integer, step text, events jsonb)
+  where l.job_id = i.job_id and l.epoch = i.epoch and l.job_id = any (v_live);
+
+  return query
+    select i.job_id, i.job_id = any (coalesce(v_live, '{}')) from jsonb_to_recordset(p_items) as i(job_id uuid);
+end $$;
+comment on function report_jobs(jsonb) is 'Progress, step and stream events of many jobs. live is false for a job whose lease is not the one named: nothing of it was written.';

@@ -1,0 +1,32 @@
+-- A limit that has a lane or a slot is never removed, so whoever finds its lane need not come here.
+create or replace function ensure_limits(p_keys text[], p_templates text[], p_policy text) returns void
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+begin
+  insert into limits (key, template, policy, max_default, stale_after)
+  select d.key, d.template, p_policy, l.max, l.stale_after
+  from (select distinct on (t.key) t.key, t.template from unnest(p_keys, p_templates) as t(key, template) order by t.key) d
+  cross join lateral (
+    select k.max, k.stale_after from kind_limits k where k.template = d.template order by k.kind limit 1
+  ) l
+  order by d.key
+  on conflict (key) do nothing;
+
+  -- Rows that only an override had made so far, in the same order.
+  update limits l
+  set policy = p_policy, template = d.template, max_default = d.max, stale_after = d.stale_after
+  from (
+    select r.key, t.template, k.max, k.stale_after
+    from limits r
+    join unnest(p_keys, p_templates) as t(key, template) on t.key = r.key
+    join kind_limits k on k.template = t.template
+    where r.key = any (p_keys) and r.policy is null
+    order by r.key
+    for no key update of r
+  ) d
+  where l.key = d.key and l.policy is null;
+end $$;
+comment on function ensure_limits(text[], text[], text) is 'Makes the rows of limits at their first use, in the order of their keys.';

@@ -1,0 +1,13 @@
+create or replace function owner_pace(p_owner text) returns table (last_tag bigint, cost bigint)
+language plpgsql stable
+set search_path from current
+set enable_seqscan = off
+as $$
+#variable_conflict use_column
+begin
+  return query
+    select
+      coalesce((select l.tag from lanes l where l.owner_id = p_owner order by l.tag desc limit 1), 0),
+      100000000::bigint / coalesce((select o.weight from owners o where o.owner_id = p_owner), 100);
+end $$;
+comment on function owner_pace(text) is 'The last tag over all lanes of an owner, and what one job adds to it: 1,000,000 for the usual weight.';

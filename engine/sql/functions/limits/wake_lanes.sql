@@ -1,0 +1,42 @@
+-- WAKE of the protocol. The caller holds the locks of the keys. Of each kind as many lanes as there is room: were only
+-- lanes of a kind without a worker woken, the slot would stay unused.
+create or replace function wake_lanes(p_keys text[]) returns integer
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_virtual bigint := virtual_now();
+  v_woken integer;
+begin
+  with room as (
+    select l.key, l.max - (select count(*) from slots s where s.limit_key = l.key) as free
+    from limits l
+    where l.key = any (p_keys)
+      and exists (select from lanes b where b.status = 'blocked' and b.blocked_on = l.key)
+  ), chosen as (
+    select c.lane, r.key, c.tag, c.owner_id,
+      row_number() over (partition by c.owner_id order by c.priority, c.tag, c.lane) as n
+    from room r
+    cross join kinds k
+    cross join lateral (
+      select b.lane, b.tag, b.owner_id, b.priority
+      from lanes b
+      where b.status = 'blocked' and b.blocked_on = r.key and b.kind = k.name
+      order by b.priority, b.tag
+      limit greatest(r.free, 0)
+    ) c
+  )
+  -- A lane that waited while the virtual clock passed its tag starts now, but lanes of one owner one after the other.
+  update lanes l
+  set status = 'ready', blocked_on = null,
+    tag = case when c.tag >= v_virtual then c.tag
+      else greatest(v_virtual + (c.n - 1) * p.cost, p.last_tag + c.n * p.cost) end
+  from chosen c
+  cross join lateral owner_pace(c.owner_id) p
+  where l.lane = c.lane and l.status = 'blocked' and l.blocked_on = c.key;
+  get diagnostics v_woken = row_count;
+  return v_woken;
+end $$;
+comment on function wake_lanes(text[]) is 'Makes ready, for each key that has room, that many lanes of each kind blocked on it. Call it under the keys'' locks.';

@@ -1,0 +1,15 @@
+create or replace function count_jobs() returns table (kind text, status text, jobs bigint)
+language plpgsql stable
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+begin
+  return query
+    select l.kind, 'queued', count(*) from queue q join lanes l on l.lane = q.lane group by l.kind
+    union all
+    select j.kind, 'scheduled', count(*) from scheduled s join jobs j on j.id = s.job_id group by j.kind
+    union all
+    select e.kind, 'running', count(*) from leases e group by e.kind;
+end $$;
+comment on function count_jobs() is 'How many jobs are live, by kind: queued, scheduled or running. Reads the live tables only.';

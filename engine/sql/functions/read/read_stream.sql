@@ -1,0 +1,12 @@
+create or replace function read_stream(p_job uuid, p_after bigint default 0, p_limit integer default 1000)
+returns table (seq bigint, type text, data jsonb, at timestamptz)
+language plpgsql stable
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+begin
+  return query
+    select s.seq, s.type, s.data, s.at from stream s where s.job_id = p_job and s.seq > p_after order by s.seq limit p_limit;
+end $$;
+comment on function read_stream(uuid, bigint, integer) is 'The events of a job after a sequence number, in order.';

@@ -1,0 +1,59 @@
+-- Steps 1 to 3 of SUBMIT, for jobs whose row exists and that are in no other table. Lanes in the order of their ids.
+create or replace function enqueue_jobs(p_jobs uuid[]) returns void
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_lanes uuid[];
+  v_held integer;
+  v_virtual bigint := virtual_now();
+begin
+  if cardinality(p_jobs) = 0 then return; end if;
+
+  -- The limits of a kind may have changed since the job was submitted or last ran: its lane is worked out anew.
+  update jobs j
+  set lane = n.lane
+  from (
+    select j.id, lane_id(j.kind, j.owner_id, j.priority, k.keys) as lane
+    from unnest(p_jobs) i(id)
+    join jobs j on j.id = i.id
+    cross join lateral (
+      select array_agg(l.key order by l.key) as keys
+      from job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l
+    ) k
+  ) n
+  where j.id = n.id and j.lane <> n.lane;
+
+  select array_agg(distinct j.lane order by j.lane) into v_lanes
+  from unnest(p_jobs) i(id) join jobs j on j.id = i.id;
+
+  -- SUBMIT 1: make the lane or hold the one that is there; again if it vanished between the two.
+  loop
+    with held as (
+      select l.lane from lanes l where l.lane = any (v_lanes) order by l.lane for key share
+    )
+    select count(*) into v_held from held;
+    exit when v_held = cardinality(v_lanes);
+    perform make_lanes(p_jobs);
+  end loop;
+
+  -- SUBMIT 2
+  insert into queue (lane, seq, job_id)
+  select j.lane, j.seq, j.id from unnest(p_jobs) i(id) join jobs j on j.id = i.id;
+
+  -- SUBMIT 3, a new statement: what the key share read saw can be old.
+  with idle as (
+    select l.lane, p.last_tag, p.cost, row_number() over (partition by l.owner_id order by l.priority, l.lane) as n
+    from lanes l cross join lateral owner_pace(l.owner_id) p
+    where l.lane = any (v_lanes) and l.status = 'idle'
+  ), locked as (
+    select l.lane from lanes l where l.lane in (select i.lane from idle i) order by l.lane for no key update
+  )
+  update lanes l
+  set status = 'ready', tag = greatest(v_virtual + (i.n - 1) * i.cost, i.last_tag + i.n * i.cost)
+  from idle i join locked k on k.lane = i.lane
+  where l.lane = i.lane and l.status = 'idle';
+end $$;
+comment on function enqueue_jobs(uuid[]) is 'Puts jobs into the queue of their lanes and makes idle lanes ready.';

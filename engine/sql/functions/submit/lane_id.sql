@@ -1,0 +1,10 @@
+create or replace function lane_id(p_kind text, p_owner text, p_priority integer, p_keys text[]) returns uuid
+language plpgsql immutable
+set search_path from current
+as $$
+begin
+  return encode(substring(
+    sha256(convert_to((array[p_kind, p_owner, p_priority::text] || coalesce(p_keys, '{}'))::text, 'UTF8')) from 1 for 16
+  ), 'hex')::uuid;
+end $$;
+comment on function lane_id(text, text, integer, text[]) is 'The id of the lane for these values: the first half of a SHA-256.';

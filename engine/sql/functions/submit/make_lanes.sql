@@ -1,0 +1,69 @@
+-- A lane is written together with its limits and with lane_keys, which keep the limits from being removed. Order:
+-- lanes by id, then limits by key, then lane_keys.
+create or replace function make_lanes(p_jobs uuid[]) returns void
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_virtual bigint := virtual_now();
+  v_lanes uuid[];
+  v_keys text[];
+  v_templates text[];
+  v_held integer;
+begin
+  select array_agg(distinct j.lane) into v_lanes
+  from unnest(p_jobs) i(id) join jobs j on j.id = i.id
+  where not exists (select from lanes l where l.lane = j.lane);
+  if v_lanes is null then return; end if;
+
+  insert into lanes (lane, kind, owner_id, priority, limit_keys, status, tag)
+  select w.lane, w.kind, w.owner_id, w.priority, w.keys, 'ready',
+    greatest(v_virtual + (w.n - 1) * p.cost, p.last_tag + w.n * p.cost)
+  from (
+    select d.*, row_number() over (partition by d.owner_id order by d.priority, d.lane) as n
+    from (
+      select distinct on (j.lane) j.lane, j.kind, j.owner_id, j.priority, k.keys
+      from unnest(p_jobs) i(id)
+      join jobs j on j.id = i.id
+      cross join lateral (
+        select coalesce(array_agg(l.key order by l.key), '{}') as keys
+        from job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l
+      ) k
+      where j.lane = any (v_lanes)
+      order by j.lane
+    ) d
+  ) w
+  cross join lateral owner_pace(w.owner_id) p
+  order by w.lane
+  on conflict (lane) do nothing;
+
+  select array_agg(d.key order by d.key), array_agg(d.template order by d.key) into v_keys, v_templates
+  from (
+    select distinct on (l.key) l.key, l.template
+    from unnest(p_jobs) i(id)
+    join jobs j on j.id = i.id
+    cross join lateral job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l
+    where j.lane = any (v_lanes)
+    order by l.key
+  ) d;
+  if v_keys is null then return; end if;
+
+  loop
+    perform ensure_limits(v_keys, v_templates, 'queue');
+    with held as (
+      select l.key from limits l where l.key = any (v_keys) order by l.key for key share
+    )
+    select count(*) into v_held from held;
+    exit when v_held = cardinality(v_keys);
+  end loop;
+
+  insert into lane_keys (limit_key, lane)
+  select k.key, l.lane
+  from lanes l cross join unnest(l.limit_keys) k(key)
+  where l.lane = any (v_lanes)
+  order by k.key, l.lane
+  on conflict (limit_key, lane) do nothing;
+end $$;
+comment on function make_lanes(uuid[]) is 'Makes the lanes that jobs lack, and the limits that these lanes need.';

@@ -1,0 +1,28 @@
+create or replace function parse_submissions(p_items jsonb, p_now timestamptz) returns submission[]
+language plpgsql volatile
+set search_path from current
+as $$
+begin
+  return (
+    select array_agg((
+        p.n, job_id_at(p_now, p.n), p.d ->> 'kind', p.d ->> 'owner', p.d ->> 'project', p.d ->> 'subject', p.d ->> 'mode',
+        coalesce((p.d ->> 'priority')::smallint, 0), p.d -> 'input',
+        case when jsonb_typeof(p.d -> 'metadata') = 'object' then p.d -> 'metadata' else '{}' end,
+        case
+          when p.d ->> 'run_at_ms' is not null then to_timestamp((p.d ->> 'run_at_ms')::double precision / 1000)
+          when p.d ->> 'delay_ms' is not null then p_now + (p.d ->> 'delay_ms')::double precision * interval '1 ms'
+        end,
+        p.d ->> 'idempotency_key',
+        case when p.d ->> 'idempotency_key' is not null then
+          encode(sha256(convert_to((p.d - 'idempotency_key' - 'idempotency_ttl_ms')::text, 'UTF8')), 'hex') end,
+        false, p.error
+      )::submission order by p.n)
+    from (
+      -- A refused item is emptied, so that nothing of it is converted.
+      select i.n::integer as n, e.error, case when e.error is null then i.d else '{}' end as d
+      from jsonb_array_elements(p_items) with ordinality as i(d, n)
+      cross join lateral (select submission_error(i.d) as error) e
+    ) p
+  );
+end $$;
+comment on function parse_submissions(jsonb, timestamptz) is 'The items of a submit as rows, with ids; an item that cannot be taken carries its error.';

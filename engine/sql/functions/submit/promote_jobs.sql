@@ -1,0 +1,25 @@
+create or replace function promote_jobs(p_limit integer default 1000) returns integer
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_now timestamptz := clock();
+  v_jobs uuid[];
+begin
+  perform require_read_committed();
+  with due as (
+    select s.run_at, s.job_id from scheduled s
+    where s.run_at <= v_now
+    order by s.run_at, s.job_id limit p_limit
+    for update skip locked
+  ), gone as (
+    delete from scheduled s using due d where s.run_at = d.run_at and s.job_id = d.job_id returning s.job_id
+  )
+  select array_agg(g.job_id) into v_jobs from gone g;
+  if v_jobs is null then return 0; end if;
+  perform enqueue_jobs(v_jobs);
+  return cardinality(v_jobs);
+end $$;
+comment on function promote_jobs(integer) is 'Moves scheduled jobs whose time has come into the queue. Returns how many.';

@@ -1,0 +1,60 @@
+-- p_items: [{kind, owner, input, project?, subject?, mode?, priority?, delay_ms?, run_at_ms?, metadata?,
+--            idempotency_key?}]
+-- Order of locks: idempotency keys, rejecting limits, lanes. p_deferred is for a caller's own transaction, which may
+-- stay open for long: its jobs go to "scheduled", so that it holds no lane and makes no lane look empty.
+create or replace function submit_jobs(p_items jsonb, p_deferred boolean default false)
+returns table (item integer, job_id uuid, replayed boolean, error jsonb)
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_now timestamptz := clock();
+  v_subs submission[];
+  v_twin record;
+begin
+  perform require_read_committed();
+  if jsonb_typeof(p_items) is distinct from 'array' then
+    raise exception using errcode = 'JG009', message = 'submit_jobs takes an array of submissions',
+      hint = 'Pass [{"kind": …, "owner": …, "input": …}].';
+  end if;
+  v_subs := parse_submissions(p_items, v_now);
+  if v_subs is null then return; end if;
+  v_subs := take_idempotency_keys(v_subs, v_now);
+  v_subs := take_reject_slots(v_subs, v_now);
+  -- The same key twice in one call, and the first was refused: so is the second.
+  for v_twin in
+    select r.item, f.error from unnest(v_subs) r join unnest(v_subs) f on f.job_id = r.job_id
+    where r.replayed and not f.replayed and f.error is not null
+  loop
+    v_subs[v_twin.item].error := v_twin.error;
+  end loop;
+
+  insert into jobs (id, owner_id, project_id, subject, kind, mode, status, priority, lane, seq, input, max_attempts,
+    metadata, run_at, created_at, updated_at)
+  select s.job_id, s.owner_id, s.project_id, s.subject, s.kind, s.mode, 'queued', s.priority,
+    lane_id(s.kind, s.owner_id, s.priority, q.keys), nextval('job_seq'), s.input, k.max_attempts, s.metadata,
+    case when p_deferred then greatest(s.run_at, v_now) when s.run_at > v_now then s.run_at end, v_now, v_now
+  from (select * from unnest(v_subs) u where u.error is null and not u.replayed order by u.item) s
+  join kinds k on k.name = s.kind
+  cross join lateral (
+    select array_agg(l.key order by l.key) as keys
+    from job_limits(s.kind, s.owner_id, s.project_id, s.subject, s.mode, 'queue') l
+  ) q;
+
+  insert into scheduled (run_at, job_id)
+  select j.run_at, j.id
+  from unnest(v_subs) s join jobs j on j.id = s.job_id
+  where s.error is null and not s.replayed and j.run_at is not null;
+
+  perform enqueue_jobs(array(
+    select s.job_id from unnest(v_subs) s
+    where s.error is null and not s.replayed and not p_deferred and (s.run_at is null or s.run_at <= v_now)
+    order by s.item
+  ));
+
+  return query
+    select s.item, case when s.error is null then s.job_id end, s.replayed, s.error from unnest(v_subs) s order by s.item;
+end $$;
+comment on function submit_jobs(jsonb, boolean) is 'Submits any number of jobs and answers for each: its id, or an error {code, message, …}. One bad item fails alone.';

@@ -1,0 +1,76 @@
+-- SUBMIT 4. A refused submission writes nothing, so its place in a full limit costs the others nothing.
+create or replace function take_reject_slots(p_subs submission[], p_now timestamptz) returns submission[]
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_subs submission[] := p_subs;
+  v_items integer[];
+  v_item_keys text[];
+  v_templates text[];
+  v_keys text[];
+  v_free integer[];
+  v_max integer[];
+  v_held integer;
+  v_at integer[];
+  v_full integer;
+  v_i integer;
+  v_from integer := 1;
+  v_to integer;
+begin
+  select array_agg(s.item order by s.item, l.key), array_agg(l.key order by s.item, l.key),
+    array_agg(l.template order by s.item, l.key)
+  into v_items, v_item_keys, v_templates
+  from unnest(p_subs) s
+  cross join lateral job_limits(s.kind, s.owner_id, s.project_id, s.subject, s.mode, 'reject') l
+  where s.error is null and not s.replayed;
+  if v_items is null then return v_subs; end if;
+
+  v_keys := array(select distinct k from unnest(v_item_keys) k order by k);
+  loop
+    with held as (
+      select l.key from limits l where l.key = any (v_keys) order by l.key for update
+    )
+    select count(*) into v_held from held;
+    exit when v_held = cardinality(v_keys);
+    perform ensure_limits(v_item_keys, v_templates, 'reject');
+  end loop;
+
+  -- A dead or stale holder must not refuse anybody: no cron call is needed to recover.
+  perform expire_holders(array(
+    select l.key from limits l
+    where l.key = any (v_keys) and l.max <= (select count(*) from slots s where s.limit_key = l.key)
+  ), p_now);
+
+  select array_agg(l.max order by l.key), array_agg(l.max - (select count(*) from slots s where s.limit_key = l.key) order by l.key)
+  into v_max, v_free
+  from limits l where l.key = any (v_keys);
+
+  while v_from <= cardinality(v_items) loop
+    v_i := v_items[v_from];
+    v_to := v_from;
+    while v_items[v_to + 1] = v_i loop v_to := v_to + 1; end loop;
+    select array_agg(array_position(v_keys, k)) into v_at from unnest(v_item_keys[v_from:v_to]) k;
+    select min(a) into v_full from unnest(v_at) a where v_free[a] <= 0;
+    if v_full is not null then
+      v_subs[v_i].error := jsonb_build_object('code', 'limit_reached', 'key', v_keys[v_full], 'max', v_max[v_full],
+        'message', format('the limit %s is full: at most %s at a time', v_keys[v_full], v_max[v_full]),
+        'blocking_jobs', limit_holders(v_keys[v_full]));
+    else
+      insert into slots (limit_key, job_id, policy, granted_at, stale_at)
+      select l.key, v_subs[v_i].job_id, 'reject', p_now, p_now + l.stale_after
+      from limits l where l.key = any (v_item_keys[v_from:v_to]);
+      for v_held in select unnest(v_at) loop v_free[v_held] := v_free[v_held] - 1; end loop;
+    end if;
+    v_from := v_to + 1;
+  end loop;
+
+  delete from idempotency_keys k
+  using unnest(v_subs) s
+  where s.error ->> 'code' = 'limit_reached' and k.owner_id = s.owner_id and k.key = s.idempotency_key
+    and k.job_id = s.job_id;
+  return v_subs;
+end $$;
+comment on function take_reject_slots(submission[], timestamptz) is 'Takes the slots of rejecting limits, in item order, or refuses with limit_reached naming the key and the jobs that hold it.';

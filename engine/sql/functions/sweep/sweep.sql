@@ -1,0 +1,77 @@
+-- No leader: whoever calls takes a row's lock or leaves the row. A row that fails does so alone: the batch that holds
+-- it is undone and its rows are taken one by one.
+create or replace function sweep(p_limit integer default 200)
+returns table (promoted integer, expired integer, stale integer, forgotten integer, removed integer, errors text[])
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_now timestamptz := clock();
+  v_jobs uuid[];
+  v_job uuid;
+begin
+  perform require_read_committed();
+  errors := '{}';
+  promoted := promote_jobs(p_limit);
+
+  v_jobs := array(
+    select d.job_id from (
+      (select l.job_id from leases l where l.timeout_at <= v_now order by l.timeout_at limit p_limit)
+      union
+      (select l.job_id from workers w join leases l on l.worker_id = w.worker_id
+       where w.expires_at <= v_now order by w.expires_at limit p_limit)
+    ) d
+  );
+  begin
+    expired := expire_leases(v_jobs, true, v_now);
+  exception when others then
+    errors := errors || sqlerrm;
+    expired := 0;
+    foreach v_job in array v_jobs loop
+      begin
+        expired := expired + expire_leases(array[v_job], false, v_now);
+      exception when others then
+        errors := errors || format('%s: %s', v_job, sqlerrm);
+      end;
+    end loop;
+  end;
+
+  -- Limits are waited for only while none is held.
+  v_jobs := array(
+    select distinct s.job_id from (
+      select s.job_id from slots s where s.stale_at <= v_now order by s.stale_at limit p_limit) s
+  );
+  begin
+    stale := (select count(*) from end_jobs(v_jobs, 'failed', stale_error(), expired = 0, v_now));
+  exception when others then
+    errors := errors || sqlerrm;
+    stale := 0;
+    foreach v_job in array v_jobs loop
+      begin
+        stale := stale + (select count(*) from end_jobs(array[v_job], 'failed', stale_error(), false, v_now));
+      exception when others then
+        errors := errors || format('%s: %s', v_job, sqlerrm);
+      end;
+    end loop;
+  end;
+
+  with old as (
+    select k.owner_id, k.key from idempotency_keys k where k.expires_at <= v_now
+    order by k.expires_at limit p_limit for update skip locked
+  )
+  delete from idempotency_keys k using old o where k.owner_id = o.owner_id and k.key = o.key;
+  get diagnostics forgotten = row_count;
+
+  with gone as (
+    select w.worker_id from workers w
+    where w.expires_at <= v_now and not exists (select from leases l where l.worker_id = w.worker_id)
+    order by w.expires_at limit p_limit for update skip locked
+  )
+  delete from workers w using gone g where w.worker_id = g.worker_id;
+  get diagnostics removed = row_count;
+  removed := removed + sweep_lanes(p_limit) + sweep_limits(p_limit);
+  return next;
+end $$;
+comment on function sweep(integer) is 'Heals and tidies, a bounded amount each time: due jobs, dead workers, timeouts, stale slots, old keys, unused lanes and limits. Anyone may call it at any time.';

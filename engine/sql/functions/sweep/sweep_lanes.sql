@@ -1,0 +1,24 @@
+create or replace function sweep_lanes(p_limit integer) returns integer
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_lanes uuid[];
+begin
+  -- A lane whose tag the virtual clock has passed is not needed for fairness: a new one gets the same tag.
+  with held as (
+    select l.lane from lanes l
+    where l.status = 'idle' and l.tag <= virtual_now()
+    order by l.tag limit p_limit
+    for update skip locked
+  )
+  select array_agg(h.lane) into v_lanes from held h;
+  if v_lanes is null then return 0; end if;
+  delete from lane_keys k using lanes l
+  where l.lane = any (v_lanes) and k.lane = l.lane and k.limit_key = any (l.limit_keys);
+  delete from lanes l where l.lane = any (v_lanes) and l.status = 'idle';
+  return cardinality(v_lanes);
+end $$;
+comment on function sweep_lanes(integer) is 'Removes idle lanes. Whoever submits to one holds its key share, so it is left alone.';

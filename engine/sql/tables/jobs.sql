@@ -1,0 +1,46 @@
+create sequence job_seq;
+comment on sequence job_seq is 'Order of arrival of jobs; a job keeps its number for life, so a retry goes back to its old place.';
+
+create table jobs (
+  id uuid not null,
+  owner_id text not null,
+  project_id text,
+  subject text,
+  kind text not null,
+  mode text,
+  status text not null check (status in ('queued', 'running', 'waiting', 'succeeded', 'failed', 'canceled')),
+  priority smallint not null,
+  lane uuid not null,
+  seq bigint not null,
+  input jsonb not null,
+  output jsonb,
+  error jsonb,
+  progress smallint not null default 0,
+  step text,
+  attempt integer not null default 0,
+  max_attempts integer not null,
+  lease_epoch integer not null default 0,
+  metadata jsonb not null default '{}',
+  run_at timestamptz,
+  created_at timestamptz not null,
+  started_at timestamptz,
+  finished_at timestamptz,
+  updated_at timestamptz not null,
+  primary key (id)
+) partition by range (id);
+comment on table jobs is 'A job as people read it: wide and cold. Workers search the narrow tables (queue, lanes, leases), never this one.';
+comment on column jobs.id is 'A UUIDv7 made by the database, so that a range of ids is a range of time.';
+comment on column jobs.lane is 'The lane that the job waits in whenever it is queued.';
+comment on column jobs.seq is 'The place of the job within its lane.';
+comment on column jobs.lease_epoch is 'Counts the leases that the job has had; never reset. Every write of a worker names the epoch it was given.';
+comment on column jobs.attempt is 'Attempts begun. Counted at the claim, so a job that kills its worker cannot loop for ever.';
+comment on column jobs.run_at is 'When set, the last time at which the job was told to start, by a delay or a back-off.';
+
+-- Only columns that never change are indexed: every later update of a row stays on its page (HOT).
+create index jobs_by_owner on jobs (owner_id, id);
+comment on index jobs_by_owner is 'An owner''s jobs, newest first.';
+create index jobs_by_project on jobs (project_id, id) where project_id is not null;
+comment on index jobs_by_project is 'A project''s jobs, newest first.';
+
+create table jobs_default partition of jobs default with (fillfactor = 70);
+comment on table jobs_default is 'Jobs whose id is in the range of no other partition.';

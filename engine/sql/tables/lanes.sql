@@ -1,0 +1,40 @@
+create sequence virtual_time as bigint minvalue 0 start 0;
+comment on sequence virtual_time is 'The virtual clock of fair queueing: the highest tag served. A sequence, because nobody may wait for it.';
+
+create table lanes (
+  lane uuid primary key,
+  kind text not null,
+  owner_id text not null,
+  priority smallint not null,
+  limit_keys text[] not null,
+  status text not null check (status in ('ready', 'blocked', 'idle')),
+  blocked_on text check ((blocked_on is not null) = (status = 'blocked')),
+  tag bigint not null
+) with (fillfactor = 50);
+comment on table lanes is 'The queued jobs of one owner, kind and priority that wait for the same limits: the unit of scheduling.';
+comment on column lanes.lane is 'A hash of kind, owner, priority and limit keys: see lane_id().';
+comment on column lanes.status is 'ready: a claim may find work here. blocked: a limit is full. idle: no queued job; set only under FOR UPDATE.';
+comment on column lanes.tag is 'Start tag of fair queueing. Of a ready lane its next, of an idle lane the last that was served.';
+
+create index lanes_ready on lanes (kind, priority, tag, lane) where status = 'ready';
+comment on index lanes_ready is 'A claim takes the first ready lanes of a kind.';
+create index lanes_blocked on lanes (blocked_on, kind, priority, tag) where status = 'blocked';
+comment on index lanes_blocked is 'A wake takes the first lanes of each kind that wait for a limit.';
+create index lanes_idle on lanes (tag) where status = 'idle';
+comment on index lanes_idle is 'The sweep removes idle lanes that fair queueing needs no more.';
+create index lanes_by_owner on lanes (owner_id, tag);
+comment on index lanes_by_owner is 'The last tag of an owner, over all of its lanes.';
+
+create table lane_keys (
+  limit_key text not null,
+  lane uuid not null,
+  primary key (limit_key, lane)
+);
+comment on table lane_keys is 'Which lanes need a limit; written once with the lane. A limit that stands here, or has slots, is in use.';
+
+create table owners (
+  owner_id text primary key,
+  weight integer not null default 100 check (weight between 1 and 10000)
+);
+comment on table owners is 'Owners whose share differs from the usual one.';
+comment on column owners.weight is 'Share of the owner in per cent of the usual one: 300 is served three times as often.';

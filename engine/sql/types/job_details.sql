@@ -1,0 +1,27 @@
+create type job_details as (
+  id uuid,
+  kind text,
+  status text,
+  reason text,
+  owner_id text,
+  project_id text,
+  subject text,
+  mode text,
+  priority smallint,
+  input jsonb,
+  output jsonb,
+  error jsonb,
+  progress smallint,
+  step text,
+  attempt integer,
+  max_attempts integer,
+  "position" integer,
+  blocked_on text,
+  metadata jsonb,
+  run_at timestamptz,
+  created_at timestamptz,
+  started_at timestamptz,
+  finished_at timestamptz,
+  updated_at timestamptz
+);
+comment on type job_details is 'A job as it is read: the row, joined with what its lease and its lane know.';

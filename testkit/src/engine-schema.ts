@@ -1,0 +1,2 @@
+/** The schema that the engine is installed in, in every test database. */
+export const engineSchema = 'genjobs'

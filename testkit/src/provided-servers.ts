@@ -1,0 +1,19 @@
+import { inject } from 'vitest'
+import type { TestServers } from './test-servers.ts'
+
+declare module 'vitest' {
+  // eslint-disable-next-line typescript/consistent-type-definitions -- merges with vitest's own interface
+  export interface ProvidedContext {
+    testServers: TestServers
+  }
+}
+
+/** The databases of this run, as the global setup made them. */
+export function providedServers(): TestServers {
+  const servers = inject('testServers')
+  if (!servers)
+    throw new Error(
+      'No test servers: add testkit/src/vitest-global-setup.ts to globalSetup of the vitest configuration.',
+    )
+  return servers
+}

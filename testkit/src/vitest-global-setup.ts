@@ -1,0 +1,17 @@
+import type { TestProject } from 'vitest/node'
+import { startTestServers } from './test-servers.ts'
+
+/** Once per run: start the databases before the tests, stop them after, and fail the run if one saw a deadlock. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { skipped, stop, ...servers } = await startTestServers()
+  for (const { name, reason } of skipped) console.log(`Not tested: ${name} (${reason})`)
+  project.provide('testServers', servers)
+  return async () => {
+    const deadlocks = await stop()
+    if (deadlocks.length === 0) return
+    throw new Error(
+      `${deadlocks.length} deadlock(s) in the servers' logs; the order of locks forbids them.\n` +
+        deadlocks.map(({ name, deadlock }) => `${name}: ${deadlock}`).join('\n'),
+    )
+  }
+}

@@ -1,0 +1,27 @@
+import { defaultClientConditions, defaultServerConditions } from 'vite'
+import { defineConfig } from 'vitest/config'
+import { SummaryLine } from './scripts/summary-line.ts'
+
+/** Workspaces are tested from their sources, never from dist. */
+const source = 'source'
+
+export default defineConfig({
+  resolve: { conditions: [source, ...defaultClientConditions] },
+  ssr: { resolve: { conditions: [source, ...defaultServerConditions], externalConditions: [source, 'node'] } },
+  test: {
+    include: [
+      'engine/test/**/*.test.ts',
+      'packages/*/test/**/*.test.ts',
+      'scripts/test/**/*.test.ts',
+      'testkit/test/**/*.test.ts',
+    ],
+    globalSetup: ['./scripts/embed-before-tests.ts', './testkit/src/vitest-global-setup.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Stopping the servers comes last, and a loaded machine takes its time.
+    teardownTimeout: 30_000,
+    reporters: ['default', new SummaryLine()],
+  },
+})
