@@ -1,4 +1,4 @@
-import type { AnyKind, OutputOf, ParsedInputOf } from './define-kind.ts'
+import type { AnyKind, InputOf, OutputOf } from './define-kind.ts'
 import type { FailureCode } from './error-codes.ts'
 import type { JobReason, JobStatus } from './status.ts'
 
@@ -18,7 +18,8 @@ export type Job<K extends AnyKind = AnyKind> = {
   mode: string | null
   /** −100 to 100; lower runs first. */
   priority: number
-  input: ParsedInputOf<K>
+  /** As it was submitted; a handler gets it after the defaults and transforms of the schema. */
+  input: InputOf<K>
   output: OutputOf<K> | null
   error: JobError | null
   /** 0 to 100. */

@@ -1,3 +1,8 @@
+export { createJobs } from './client/create-jobs.ts'
+export type { CancelResult, Jobs, JobsOptions, ListOptions } from './client/create-jobs.ts'
+export type { LimitUse, StreamEvent, SweepAnswer } from './client/engine.ts'
+export type { SubmitOptions, SubmitResult, SubmittedJob, TransactionOption } from './client/submit.ts'
+export type { WaitOptions } from './client/wait.ts'
 export type { Database, Queryable, Script } from './database/database.ts'
 export { pg, pgTransaction } from './database/pg.ts'
 export type { PgOptions } from './database/pg.ts'
@@ -5,4 +10,51 @@ export { pglite, pgliteTransaction } from './database/pglite.ts'
 export { migrate } from './migrate/migrate.ts'
 export type { MigrateOptions, MigrateResult } from './migrate/migrate.ts'
 export { schemaVersion } from './migrate/schema-version.ts'
+export type { DrainOptions, DrainSummary } from './worker/drain.ts'
 export type { AbortCode, Handler, HandlerContext } from './worker/handler.ts'
+export { JobAbortedError } from './worker/job-aborted-error.ts'
+export type { RunOptions, RunResult } from './worker/run-inline.ts'
+export type { Handlers, StopOptions, Worker, WorkOptions } from './worker/work.ts'
+export type { WorkCounts } from './worker/work-loop.ts'
+export {
+  defineKind,
+  durationMs,
+  errorCodes,
+  failureCodes,
+  GenjobsError,
+  isTerminal,
+  jobStatuses,
+  limit,
+  perKind,
+  perOwner,
+  perOwnerAndKind,
+  PermanentError,
+  perProject,
+  perSubject,
+  perSubjectAndKind,
+  RetryError,
+  terminalStatuses,
+  total,
+} from '@genjobs/contract'
+export type {
+  AnyKind,
+  Duration,
+  ErrorCode,
+  ErrorDetails,
+  FailureCode,
+  InputOf,
+  Job,
+  JobError,
+  JobReason,
+  JobStatus,
+  Kind,
+  KindOptions,
+  Limit,
+  LimitOptions,
+  OutputOf,
+  ParsedInputOf,
+  ResultOf,
+  RetryOptions,
+  TerminalStatus,
+  WhenFull,
+} from '@genjobs/contract'

@@ -16,7 +16,9 @@ begin
   where j.id = i.id;
 
   insert into leases (job_id, epoch, worker_id, kind, attempt, claimed_at, timeout_at, stream_seq)
-  select j.id, j.lease_epoch, p_worker, j.kind, j.attempt, p_now, p_now + k.timeout,
+  select j.id, j.lease_epoch, p_worker, j.kind, j.attempt, p_now,
+    -- The worker itself stops the attempt in time; this is for one that does not, and leaves it room to say so.
+    p_now + k.timeout + interval '10 seconds',
     case when j.lease_epoch > 1
       then coalesce((select s.seq from stream s where s.job_id = j.id order by s.seq desc limit 1), 0) else 0 end
   from unnest(p_jobs) i(id)

@@ -48,7 +48,7 @@ begin
     join jobs j on j.id = e.job_id
     join kinds k on k.name = j.kind
   )
-  select array_agg(d.job_id), array_agg(d.status), array_agg(d.output), array_agg(d.error),
+  select array_agg(d.job_id), array_agg(d.status), array_agg(case when d.status = 'succeeded' then d.output end), array_agg(d.error),
     array_agg(case when d.status = 'queued' then d.run_at end),
     array_agg((d.outcome = 'released')::integer), array_agg(d.progress::integer), array_agg(d.worker_id)
   into v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, v_workers

@@ -1,0 +1,83 @@
+import { errorCodes, GenjobsError, type ErrorCode, type ErrorDetails } from '@genjobs/contract'
+
+const codeOfSqlstate = new Map(Object.entries(errorCodes).map(([code, { sqlstate }]) => [sqlstate as string, code as ErrorCode]))
+
+/** Codes of Node and of drivers for a server that cannot be reached, or hung up. */
+const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE', 'ENOENT', 'EHOSTUNREACH'])
+
+/** An error of a driver as an error of genjobs; what is not the database's is returned as it is. */
+export function databaseError(error: unknown, schema: string): unknown {
+  if (error instanceof GenjobsError || !(error instanceof Error)) return error
+  const sqlstate = sqlstateOf(error)
+  const known = codeOfSqlstate.get(sqlstate)
+  if (known) return new GenjobsError(known, error.message, { ...detailsOf(error), cause: error })
+  if (isUnreachable(error, sqlstate)) {
+    return new GenjobsError('database_unavailable', `the database cannot be reached: ${messageOf(error)}`, { cause: error })
+  }
+  if (sqlstate === '3F000' || sqlstate === '42883' || sqlstate === '42P01') {
+    return new GenjobsError('schema_missing', `genjobs is not installed in the schema "${schema}", or not up to date`, {
+      cause: error,
+    })
+  }
+  if (sqlstate !== '') return new GenjobsError('database_error', `${messageOf(error)} (${sqlstate})`, { cause: error })
+  return error
+}
+
+/** A conflict that the database itself resolved against this transaction: the same call may simply be made again. */
+export function isConflict(error: unknown): boolean {
+  const sqlstate = error instanceof Error ? sqlstateOf(error) : ''
+  return sqlstate === '40001' || sqlstate === '40P01'
+}
+
+function sqlstateOf(error: Error): string {
+  const code = (error as { code?: unknown }).code
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !unreachable.has(code) ? code : ''
+}
+
+function isUnreachable(error: Error, sqlstate: string): boolean {
+  const code = (error as { code?: unknown }).code
+  return (
+    (typeof code === 'string' && unreachable.has(code)) ||
+    /^(08|57P0|53300|28)/.test(sqlstate) ||
+    sqlstate === '3D000' ||
+    /Connection terminated|timeout exceeded when trying to connect|Client was closed|not queryable/i.test(error.message)
+  )
+}
+
+/** Node joins the failures of several addresses in an AggregateError whose own message is empty. */
+function messageOf(error: Error): string {
+  if (error.message !== '') return error.message
+  const errors = (error as Partial<AggregateError>).errors
+  return Array.isArray(errors) ? errors.map((inner) => (inner as Error).message).join('; ') : error.name
+}
+
+/** The engine puts the whole refusal, as JSON, into the detail of the error. */
+function detailsOf(error: Error): ErrorDetails {
+  const { detail, hint } = error as { detail?: string; hint?: string }
+  const details: ErrorDetails = hint === undefined ? {} : { hint }
+  if (!detail?.startsWith('{')) return details
+  return { ...details, ...refusalDetails(JSON.parse(detail) as EngineRefusal) }
+}
+
+/** A refusal as the engine writes it. */
+export type EngineRefusal = {
+  code: ErrorCode
+  message: string
+  key?: string
+  max?: number
+  blocking_jobs?: string[]
+  job_id?: string
+}
+
+export function refusalDetails(refusal: EngineRefusal): ErrorDetails {
+  return {
+    ...(refusal.key === undefined ? {} : { key: refusal.key }),
+    ...(refusal.max === undefined ? {} : { max: refusal.max }),
+    ...(refusal.blocking_jobs === undefined ? {} : { blockingJobs: refusal.blocking_jobs }),
+    ...(refusal.job_id === undefined ? {} : { jobId: refusal.job_id }),
+  }
+}
+
+export function refusalError(refusal: EngineRefusal): GenjobsError {
+  return new GenjobsError(refusal.code, refusal.message, refusalDetails(refusal))
+}

@@ -1,0 +1,190 @@
+import type { JobError, JobReason, JobStatus } from '@genjobs/contract'
+import type { Queryable } from '../database/database.ts'
+import { quoteIdentifier } from '../migrate/schema-name.ts'
+import { databaseError, isConflict, type EngineRefusal } from './database-error.ts'
+
+/** One item of submit_jobs(). */
+export type Submission = {
+  kind: string
+  owner: string
+  input: unknown
+  project?: string | undefined
+  subject?: string | undefined
+  mode?: string | undefined
+  priority?: number | undefined
+  delay_ms?: number | undefined
+  run_at_ms?: number | undefined
+  metadata?: Record<string, unknown> | undefined
+  idempotency_key?: string | undefined
+}
+
+export type SubmitAnswer = { item: number; job_id: string | null; replayed: boolean; error: EngineRefusal | null }
+
+/** What a worker needs to run one attempt. */
+export type ClaimedJob = {
+  id: string
+  kind: string
+  owner: string
+  project: string | null
+  subject: string | null
+  mode: string | null
+  input: unknown
+  metadata: Record<string, unknown>
+  created_at: string
+  attempt: number
+  max_attempts: number
+  epoch: number
+  timeout_ms: number
+  steps: Record<string, unknown> | null
+}
+
+export type FinishedAttempt = {
+  job_id: string
+  epoch: number
+  outcome: 'succeeded' | 'failed' | 'released'
+  output?: unknown
+  error?: JobError
+  permanent?: boolean
+  retry_after_ms?: number
+}
+
+export type FinishAnswer = {
+  job_id: string
+  result: 'ok' | 'already_finished' | 'lease_lost'
+  status: JobStatus | null
+  run_at: string | null
+  woken: number
+}
+
+export type ExchangeAnswer = {
+  results: FinishAnswer[] | null
+  jobs: ClaimedJob[] | null
+  ready: boolean | null
+  next_run_at: Date | null
+}
+
+export type HeldLease = { job_id: string; epoch: number }
+
+export type LostLease = { job_id: string; epoch: number; status: JobStatus | null; error: JobError | null }
+
+export type Report = HeldLease & { progress?: number; step?: string; events?: { type: string; data: unknown }[] }
+
+export type JobRow = {
+  id: string
+  kind: string
+  status: JobStatus
+  reason: JobReason | null
+  owner_id: string
+  project_id: string | null
+  subject: string | null
+  mode: string | null
+  priority: number
+  input: unknown
+  output: unknown
+  error: JobError | null
+  progress: number
+  step: string | null
+  attempt: number
+  max_attempts: number
+  position: number | null
+  blocked_on: string | null
+  metadata: Record<string, unknown>
+  run_at: Date | null
+  created_at: Date
+  started_at: Date | null
+  finished_at: Date | null
+  updated_at: Date
+}
+
+export type JobFilter = {
+  owner?: string | undefined
+  project?: string | undefined
+  subject?: string | undefined
+  kind?: string | undefined
+  statuses?: readonly JobStatus[] | undefined
+  before?: string | undefined
+  limit?: number | undefined
+}
+
+export type SweepAnswer = {
+  promoted: number
+  expired: number
+  stale: number
+  forgotten: number
+  removed: number
+  errors: string[]
+}
+
+export type StreamEvent = { seq: number; type: string; data: unknown; at: Date }
+
+export type LimitUse = { key: string; policy: 'reject' | 'queue' | null; max: number; used: number }
+
+export type KindRow = Record<string, unknown>
+
+/** The functions of the engine, by name, with typed arguments and answers. Nothing is decided here. */
+export function engineCalls(database: Queryable, schema: string) {
+  const prefix = quoteIdentifier(schema)
+
+  async function call<Row>(name: string, params: readonly unknown[]): Promise<Row[]> {
+    const places = params.map((_, i) => `$${i + 1}`).join(', ')
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return (await database.query(`select * from ${prefix}.${name}(${places})`, params)) as Row[]
+      } catch (error) {
+        if (attempt < 4 && isConflict(error)) continue
+        throw databaseError(error, schema)
+      }
+    }
+  }
+  const one = async <Row>(name: string, params: readonly unknown[]): Promise<Row> => (await call<Row>(name, params))[0] as Row
+  const value = async <T>(name: string, params: readonly unknown[]): Promise<T> =>
+    (await one<Record<string, T>>(name, params))[name] as T
+  const json = JSON.stringify
+
+  return {
+    schemaVersion: () => value<number | null>('schema_version', []),
+    registerKinds: (kinds: readonly KindRow[]) => value<number>('register_kinds', [json(kinds)]),
+    submitJobs: (items: readonly Submission[], deferred: boolean) =>
+      call<SubmitAnswer>('submit_jobs', [json(items), deferred]),
+    recoverLimit: (key: string) => value<number | null>('recover_limit', [key]),
+    runJob: (worker: string, item: Submission) =>
+      one<{ job: ClaimedJob; replayed: boolean }>('run_job', [worker, json(item)]),
+    exchangeJobs: (worker: string, finished: readonly FinishedAttempt[], kinds: readonly string[], count: number) =>
+      one<ExchangeAnswer>('exchange_jobs', [worker, json(finished), kinds, count]),
+    promoteJobs: (limit: number) => value<number>('promote_jobs', [limit]),
+    heartbeat: (worker: string, ttlMs: number, leases: readonly HeldLease[], info: Record<string, unknown>) =>
+      call<LostLease>('heartbeat', [worker, ttlMs, json(leases), json(info)]),
+    releaseWorker: (worker: string) => value<number>('release_worker', [worker]),
+    reportJobs: (reports: readonly Report[]) => call<{ job_id: string; live: boolean }>('report_jobs', [json(reports)]),
+    rememberStep: (job: string, epoch: number, name: string, output: unknown) =>
+      value<boolean>('remember_step', [job, epoch, name, json(output)]),
+    cancelJobs: (ids: readonly string[], owner: string | null) =>
+      call<{ job_id: string; result: 'canceled' | 'already_finished' | 'not_found' | 'busy'; status: JobStatus | null }>(
+        'cancel_jobs',
+        [ids, owner],
+      ),
+    sweep: () => one<SweepAnswer>('sweep', []),
+    readJobs: (ids: readonly string[]) => call<JobRow>('read_jobs', [ids]),
+    listJobs: (f: JobFilter) =>
+      call<JobRow>('list_jobs', [
+        f.owner ?? null,
+        f.project ?? null,
+        f.subject ?? null,
+        f.kind ?? null,
+        f.statuses ?? null,
+        f.before ?? null,
+        f.limit ?? 50,
+      ]),
+    readStream: (job: string, after: number, limit: number) => call<StreamEvent>('read_stream', [job, after, limit]),
+    readLimits: (keys: readonly string[] | null) => call<LimitUse>('read_limits', [keys]),
+    setLimit: (key: string, max: number | null) => value<number | null>('set_limit', [key, max]),
+    pauseKind: (kind: string, paused: boolean) => value<boolean>('pause_kind', [kind, paused]),
+    countJobs: () => call<{ kind: string; status: 'queued' | 'scheduled' | 'running'; jobs: number }>('count_jobs', []),
+    verifySlots: () => call<{ problem: string; subject: string }>('verify_slots', []),
+    notify: async (channel: string, payload: string) => {
+      await database.query('select pg_notify($1, $2)', [channel, payload])
+    },
+  }
+}
+
+export type Engine = ReturnType<typeof engineCalls>

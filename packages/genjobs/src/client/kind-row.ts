@@ -1,0 +1,20 @@
+import type { AnyKind } from '@genjobs/contract'
+import type { KindRow } from './engine.ts'
+
+/** A kind as register_kinds() takes it. */
+export function kindRow(kind: AnyKind): KindRow {
+  return {
+    name: kind.name,
+    timeout_ms: kind.timeoutMs,
+    max_attempts: kind.retry.attempts,
+    retry_first_ms: kind.retry.firstMs,
+    retry_factor: kind.retry.factor,
+    retry_max_ms: kind.retry.maxMs,
+    limits: kind.limits.map(({ key, max, whenFull, staleAfterMs }) => ({
+      key,
+      max,
+      policy: whenFull,
+      stale_after_ms: staleAfterMs,
+    })),
+  }
+}

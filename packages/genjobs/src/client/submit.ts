@@ -1,0 +1,182 @@
+import { durationMs, GenjobsError, type AnyKind, type Duration, type InputOf } from '@genjobs/contract'
+import type { Queryable } from '../database/database.ts'
+import { batcher } from './batcher.ts'
+import { refusalError } from './database-error.ts'
+import { engineCalls, type Engine, type Submission, type SubmitAnswer } from './engine.ts'
+import type { Hints } from './hints.ts'
+import { storableJson } from './storable.ts'
+import { issuesText, validate } from './validate.ts'
+
+export type SubmitOptions = {
+  /** The user who owns the job. */
+  owner: string
+  project?: string
+  /** What the job is about, such as `story:42`; usable in limits. */
+  subject?: string
+  mode?: string
+  /** −100 to 100; lower runs first. Default 0. */
+  priority?: number
+  /** Start no earlier than this long from now, by the database's clock. */
+  delay?: Duration
+  /** Start no earlier than this. */
+  runAt?: Date
+  metadata?: Record<string, unknown>
+  /** The same key and request of one owner answer with the same job for 24 hours, however often they are sent. */
+  idempotencyKey?: string
+}
+
+export type TransactionOption = {
+  /**
+   * Submit within the caller's own transaction: the job exists if and only if that commits. Any client of
+   * node-postgres or PGlite in an open transaction, or what `pgTransaction` and `pgliteTransaction` make of them.
+   */
+  tx?: Queryable | { query(text: string, params?: unknown[]): Promise<{ rows: unknown[] }> }
+}
+
+export type SubmittedJob = {
+  id: string
+  kind: string
+  owner: string
+  /** The idempotency key was known: this is the job of the first request, and nothing new was made. */
+  replayed: boolean
+}
+
+export type SubmitResult = { ok: true; job: SubmittedJob } | { ok: false; error: GenjobsError }
+
+type Item = { submission: Submission; mayWait: boolean }
+
+const maxItems = 500
+
+export type Submitter = {
+  trySubmit<K extends AnyKind>(kind: K, input: InputOf<K>, options: SubmitOptions & TransactionOption): Promise<SubmitResult>
+  trySubmitMany<K extends AnyKind>(
+    kind: K,
+    items: readonly ({ input: InputOf<K> } & SubmitOptions)[],
+    options: TransactionOption,
+  ): Promise<SubmitResult[]>
+}
+
+export function createSubmitter(engine: Engine, schema: string, hints: Hints): Submitter {
+  const send = batcher<Item, SubmitAnswer>(
+    async (items) => {
+      const answers = await engine.submitJobs(
+        items.map(({ submission }) => submission),
+        false,
+      )
+      hints.send('work')
+      return answers
+    },
+    // An item that could wait for somebody's lock shares a call only with items of its own owner.
+    { maxItems, groupOf: ({ submission, mayWait }) => (mayWait ? `owner ${submission.owner}` : 'any') },
+  )
+
+  async function inTransaction(tx: TransactionOption['tx'], submissions: Submission[]): Promise<SubmitAnswer[]> {
+    const inner = engineCalls(asQueryable(tx as NonNullable<typeof tx>), schema)
+    const answers = await inner.submitJobs(submissions, true)
+    const full = new Set(answers.flatMap(({ error }) => (error?.code === 'limit_reached' && error.key ? [error.key] : [])))
+    if (full.size === 0) return answers
+    // The engine frees no dead holders inside a transaction that may stay open: that is done beside it, then once more.
+    for (const key of full) await engine.recoverLimit(key)
+    const again = answers.flatMap((answer, i) => (answer.error?.code === 'limit_reached' ? [i] : []))
+    const second = await inner.submitJobs(
+      again.map((i) => submissions[i] as Submission),
+      true,
+    )
+    second.forEach((answer, n) => (answers[again[n] as number] = answer))
+    return answers
+  }
+
+  return {
+    async trySubmit(kind, input, { tx, ...options }) {
+      const built = await buildSubmission(kind, input, options)
+      if (built instanceof GenjobsError) return { ok: false, error: built }
+      const answer = tx
+        ? (await inTransaction(tx, [built]))[0]
+        : await send({ submission: built, mayWait: mayWait(kind, options) })
+      return toResult(kind, options.owner, answer as SubmitAnswer)
+    },
+
+    async trySubmitMany(kind, items, { tx }) {
+      const built = await Promise.all(items.map(({ input, ...options }) => buildSubmission(kind, input, options)))
+      const results: SubmitResult[] = []
+      for (let from = 0; from < built.length; from += maxItems) {
+        const part = built.slice(from, from + maxItems)
+        const good = part.filter((one): one is Submission => !(one instanceof GenjobsError))
+        const answers = tx ? await inTransaction(tx, good) : await engine.submitJobs(good, false)
+        let next = 0
+        for (const one of part) {
+          results.push(
+            one instanceof GenjobsError
+              ? { ok: false, error: one }
+              : toResult(kind, one.owner, answers[next++] as SubmitAnswer),
+          )
+        }
+      }
+      if (!tx) hints.send('work')
+      return results
+    },
+  }
+}
+
+/** Check a request where it is made, so that the caller learns every issue and the database is not asked. */
+export async function buildSubmission<K extends AnyKind>(
+  kind: K,
+  input: InputOf<K>,
+  options: SubmitOptions,
+): Promise<Submission | GenjobsError> {
+  const checked = await validate(kind.input, input)
+  if ('issues' in checked) {
+    return new GenjobsError('invalid_input', `the input does not fit kind ${kind.name}: ${issuesText(checked.issues)}`, {
+      issues: checked.issues,
+    })
+  }
+  try {
+    storableJson(input, 'the input')
+    for (const name of ['owner', 'project', 'subject', 'mode', 'idempotencyKey'] as const) {
+      storableJson(options[name] ?? '', name)
+    }
+    if (options.metadata !== undefined) storableJson(options.metadata, 'the metadata')
+    if (options.priority !== undefined && !Number.isInteger(options.priority)) {
+      throw new GenjobsError('invalid_input', `priority must be an integer from -100 to 100, not ${options.priority}`)
+    }
+    if (options.runAt !== undefined && Number.isNaN(options.runAt.getTime())) {
+      throw new GenjobsError('invalid_input', 'runAt is not a valid date')
+    }
+    return {
+      kind: kind.name,
+      owner: options.owner,
+      input,
+      project: options.project,
+      subject: options.subject,
+      mode: options.mode,
+      priority: options.priority,
+      delay_ms: options.delay === undefined ? undefined : durationMs(options.delay, 'delay'),
+      run_at_ms: options.runAt?.getTime(),
+      metadata: options.metadata,
+      idempotency_key: options.idempotencyKey,
+    }
+  } catch (error) {
+    if (error instanceof GenjobsError) return error
+    throw error
+  }
+}
+
+function mayWait(kind: AnyKind, options: SubmitOptions): boolean {
+  return options.idempotencyKey !== undefined || kind.limits.some((limit) => limit.whenFull === 'reject')
+}
+
+function toResult(kind: AnyKind, owner: string, answer: SubmitAnswer): SubmitResult {
+  return answer.error || answer.job_id === null
+    ? { ok: false, error: refusalError(answer.error ?? { code: 'database_error', message: 'the engine gave no answer' }) }
+    : { ok: true, job: { id: answer.job_id, kind: kind.name, owner, replayed: answer.replayed } }
+}
+
+/** node-postgres and PGlite answer `{ rows }`, our own seam answers rows. */
+function asQueryable(tx: NonNullable<TransactionOption['tx']>): Queryable {
+  return {
+    async query<Row extends Record<string, unknown>>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
+      const result: unknown = await tx.query(text, [...params])
+      return (Array.isArray(result) ? result : (result as { rows: unknown[] }).rows) as Row[]
+    },
+  }
+}

@@ -1,0 +1,32 @@
+import type { AnyKind, Job } from '@genjobs/contract'
+import type { JobRow } from './engine.ts'
+
+/** A row of the engine as the job that callers see. */
+export function toJob<K extends AnyKind>(row: JobRow): Job<K> {
+  return {
+    id: row.id,
+    kind: row.kind,
+    status: row.status,
+    reason: row.reason,
+    owner: row.owner_id,
+    project: row.project_id,
+    subject: row.subject,
+    mode: row.mode,
+    priority: row.priority,
+    input: row.input as Job<K>['input'],
+    output: row.output as Job<K>['output'],
+    error: row.error,
+    progress: row.progress,
+    step: row.step,
+    attempt: row.attempt,
+    maxAttempts: row.max_attempts,
+    position: row.position,
+    blockedOn: row.blocked_on,
+    metadata: row.metadata,
+    runAt: row.run_at,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    updatedAt: row.updated_at,
+  }
+}

@@ -1,0 +1,79 @@
+import type { Engine, HeldLease, Report } from '../client/engine.ts'
+
+export type Reporter = {
+  progress(lease: HeldLease, percent: number, step: string | undefined): void
+  event(lease: HeldLease, type: string, data: unknown): void
+  /** Resolves when all that this job has reported so far is stored, or its lease is known to be lost. */
+  flush(jobId: string): Promise<void>
+}
+
+/**
+ * Collects what running jobs report and sends it for all of them together: one call in flight, the next one carries what
+ * came up meanwhile. Between two calls it rests, so that a chatty handler costs a bounded number of writes.
+ */
+export function createReporter(
+  engine: Pick<Engine, 'reportJobs'>,
+  { restMs, onLost, onError }: { restMs: number; onLost: () => void; onError: (error: unknown) => void },
+): Reporter {
+  const waiting = new Map<string, Report>()
+  let sending: Promise<void> | undefined
+  let hurried: (() => void) | undefined
+  let hurry = 0
+
+  const reportOf = (lease: HeldLease): Report => {
+    let report = waiting.get(lease.job_id)
+    if (!report || report.epoch !== lease.epoch) waiting.set(lease.job_id, (report = { ...lease }))
+    return report
+  }
+
+  async function send(): Promise<void> {
+    await Promise.resolve()
+    while (waiting.size > 0) {
+      const reports = [...waiting.values()]
+      waiting.clear()
+      try {
+        const answers = await engine.reportJobs(reports)
+        if (answers.some(({ live }) => !live)) onLost()
+      } catch (error) {
+        onError(error)
+        for (const report of reports) restore(report)
+        await rest(Math.max(restMs, 500))
+      }
+      if (waiting.size > 0 && hurry === 0) await rest(restMs)
+    }
+    sending = undefined
+  }
+
+  /** What could not be sent goes first next time. */
+  function restore(report: Report): void {
+    const newer = waiting.get(report.job_id)
+    if (newer && newer.epoch !== report.epoch) return
+    waiting.set(report.job_id, { ...report, ...newer, events: [...(report.events ?? []), ...(newer?.events ?? [])] })
+  }
+
+  const rest = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      hurried = () => (clearTimeout(timer), resolve())
+    })
+
+  return {
+    progress(lease, percent, step) {
+      const report = reportOf(lease)
+      report.progress = percent
+      if (step !== undefined) report.step = step
+      sending ??= send()
+    },
+    event(lease, type, data) {
+      const report = reportOf(lease)
+      ;(report.events ??= []).push({ type, data })
+      sending ??= send()
+    },
+    async flush() {
+      hurry++
+      hurried?.()
+      await sending
+      hurry--
+    },
+  }
+}

@@ -1,0 +1,252 @@
+import { GenjobsError, type AnyKind } from '@genjobs/contract'
+import type { ClaimedJob, Engine, ExchangeAnswer, FinishedAttempt, HeldLease } from '../client/engine.ts'
+import type { Hint, Hints } from '../client/hints.ts'
+import { runAttempt } from './attempt.ts'
+import type { AbortCode, Handler } from './handler.ts'
+import { JobAbortedError } from './job-aborted-error.ts'
+import { failed } from './outcome.ts'
+import { createReporter, type Reporter } from './reporter.ts'
+import { createWakeable, type Wakeable } from './wakeable.ts'
+
+export type WorkLoopOptions = {
+  workerId: string
+  info: Record<string, unknown>
+  kinds: ReadonlyMap<string, AnyKind>
+  handlers: ReadonlyMap<string, Handler>
+  concurrency: number
+  /** At most this many jobs in all. */
+  maxJobs: number
+  /** End when nothing runs and nothing can be claimed. */
+  endWhenIdle: boolean
+  ttlMs: number
+  pollMs: number
+  abortGraceMs: number
+  onError: (error: unknown) => void
+}
+
+export type WorkCounts = { claimed: number; succeeded: number; failed: number; retried: number; released: number; lost: number }
+
+type Held = { epoch: number; controller: AbortController }
+
+/**
+ * Claim, run, hand in: the heart of a worker and of a drain. One exchange is in flight at a time; it hands in all that
+ * has finished and asks for as much as there is room, so under load one commit carries many jobs.
+ */
+export class WorkLoop {
+  readonly counts: WorkCounts = { claimed: 0, succeeded: 0, failed: 0, retried: 0, released: 0, lost: 0 }
+  readonly #engine: Engine
+  readonly #hints: Hints
+  readonly #options: WorkLoopOptions
+  readonly #reporter: Reporter
+  /** Leases of this worker, until their outcome is stored. */
+  readonly #held = new Map<string, Held>()
+  readonly #finished: FinishedAttempt[] = []
+  readonly #wakeable: Wakeable = createWakeable()
+  #running = 0
+  #stopping = false
+  #beating: Promise<void> | undefined
+  #beatAgain = false
+  /** When to ask for work again, by performance.now(). */
+  #nextClaim = 0
+  #failures = 0
+
+  constructor(engine: Engine, hints: Hints, options: WorkLoopOptions) {
+    this.#engine = engine
+    this.#hints = hints
+    this.#options = options
+    this.#reporter = createReporter(engine, { restMs: 50, onLost: () => void this.#beat(), onError: options.onError })
+  }
+
+  /** Runs until it is stopped, or, where it ends when idle, until there is nothing left to do. */
+  async run(): Promise<void> {
+    const { ttlMs, onError } = this.#options
+    const unsubscribe = this.#hints.subscribe((hint) => this.#onHint(hint))
+    const heart = setInterval(() => void this.#beat(), ttlMs / 3)
+    const broom = setInterval(() => void this.#sweep(), 1_500 + Math.random() * 500)
+    try {
+      await this.#beat()
+      await this.#sweep()
+      while (!this.#isDone()) await this.#turn()
+    } finally {
+      clearInterval(heart)
+      clearInterval(broom)
+      unsubscribe()
+      await this.#beating
+      await this.#engine.releaseWorker(this.#options.workerId).catch(onError)
+      this.#hints.send('work')
+    }
+  }
+
+  /** Claim no more; `run` resolves when what is running has finished. */
+  stop(): void {
+    this.#stopping = true
+    this.#wakeable.wake()
+  }
+
+  /** Fire the signal of all that runs. Handlers that stop now are handed back at no attempt. */
+  abortAll(code: AbortCode): void {
+    for (const { controller } of this.#held.values()) controller.abort(new JobAbortedError(code))
+  }
+
+  get workerId(): string {
+    return this.#options.workerId
+  }
+
+  get running(): number {
+    return this.#running
+  }
+
+  #isDone(): boolean {
+    if (this.#running > 0 || this.#finished.length > 0) return false
+    const { endWhenIdle, maxJobs } = this.#options
+    return this.#stopping || (endWhenIdle && (this.counts.claimed >= maxJobs || this.#nextClaim === Number.POSITIVE_INFINITY))
+  }
+
+  async #turn(): Promise<void> {
+    const { workerId, concurrency, maxJobs, handlers, onError } = this.#options
+    const room = this.#stopping ? 0 : Math.min(concurrency - this.#running, maxJobs - this.counts.claimed)
+    const claims = room > 0 && this.#nextClaim <= performance.now()
+    const finished = this.#finished.splice(0)
+    if (finished.length === 0 && !claims) {
+      await this.#wakeable.sleep(room > 0 ? this.#nextClaim - performance.now() : Number.POSITIVE_INFINITY)
+      return
+    }
+    try {
+      const answer = await this.#engine.exchangeJobs(workerId, finished, [...handlers.keys()], claims ? room : 0)
+      this.#failures = 0
+      this.#onFinished(answer)
+      if (claims) this.#onClaimed(answer)
+    } catch (error) {
+      this.#finished.unshift(...this.#repaired(finished, error))
+      if (error instanceof GenjobsError && error.code === 'lease_lost') {
+        await this.#beat()
+        return
+      }
+      onError(error)
+      await this.#wakeable.sleep(Math.min(10_000, 250 * 2 ** this.#failures++) * (0.5 + Math.random() / 2))
+    }
+  }
+
+  /** An outcome that the database itself refuses must not be sent for ever: it becomes a failure that can be stored. */
+  #repaired(finished: FinishedAttempt[], error: unknown): FinishedAttempt[] {
+    if (!(error instanceof GenjobsError) || error.code !== 'database_error') return finished
+    return finished.map(({ job_id, epoch }) => ({ job_id, epoch, ...failed('invalid_output', error.message, true) }))
+  }
+
+  #onFinished({ results }: ExchangeAnswer): void {
+    for (const { job_id, result, status, woken } of results ?? []) {
+      this.#held.delete(job_id)
+      if (result === 'lease_lost') this.counts.lost++
+      else if (status === 'succeeded') this.counts.succeeded++
+      else if (status === 'failed') this.counts.failed++
+      // What this worker has no room for, or no handler, is for others.
+      if (woken > 0) this.#hints.send('work')
+    }
+    const retry = (results ?? []).find(({ result, status }) => result === 'ok' && status === 'queued')
+    if (retry) this.#nextClaim = Math.min(this.#nextClaim, performance.now())
+  }
+
+  #onClaimed({ jobs, ready, next_run_at }: ExchangeAnswer): void {
+    for (const job of jobs ?? []) this.#start(job)
+    const { pollMs, endWhenIdle } = this.#options
+    const now = performance.now()
+    const dueIn = next_run_at ? next_run_at.getTime() - Date.now() : Number.POSITIVE_INFINITY
+    if (jobs?.length) this.#nextClaim = now
+    else if (ready) this.#nextClaim = now + 5 + Math.random() * 20
+    else if (endWhenIdle) this.#nextClaim = this.#running > 0 ? now + pollMs : Number.POSITIVE_INFINITY
+    else this.#nextClaim = now + Math.max(20, Math.min(pollMs * (0.75 + Math.random() / 2), dueIn))
+    if (dueIn <= 0) void this.#promote()
+  }
+
+  #start(job: ClaimedJob): void {
+    const kind = this.#options.kinds.get(job.kind)
+    const handler = this.#options.handlers.get(job.kind)
+    if (!kind || !handler) return
+    const controller = new AbortController()
+    const lease = { job_id: job.id, epoch: job.epoch }
+    this.#held.set(job.id, { epoch: job.epoch, controller })
+    this.#running++
+    this.counts.claimed++
+    void runAttempt({
+      job,
+      kind,
+      handler,
+      controller,
+      engine: this.#engine,
+      reporter: this.#reporter,
+      abortGraceMs: this.#options.abortGraceMs,
+    })
+      .then(({ outcome }) => {
+        if (!outcome) {
+          this.#held.delete(job.id)
+          this.counts.lost++
+          return
+        }
+        if (outcome.outcome === 'released') this.counts.released++
+        if (outcome.outcome === 'failed' && !outcome.permanent && job.attempt < job.max_attempts) this.counts.retried++
+        this.#finished.push({ ...lease, ...outcome })
+      })
+      .catch(this.#options.onError)
+      .finally(() => {
+        this.#running--
+        this.#nextClaim = Math.min(this.#nextClaim, performance.now())
+        this.#wakeable.wake()
+      })
+  }
+
+  #onHint(hint: Hint): void {
+    if (hint === 'cancel' && this.#held.size > 0) void this.#beat()
+    if (hint === 'work' && !this.#stopping) {
+      this.#nextClaim = Math.min(this.#nextClaim, performance.now())
+      if (this.#running < this.#options.concurrency) this.#wakeable.wake()
+    }
+  }
+
+  /** One at a time. A request during one is answered by another: the list on its way may be too old for it. */
+  #beat(): Promise<void> {
+    if (this.#beating) {
+      this.#beatAgain = true
+      return this.#beating
+    }
+    this.#beating = (async () => {
+      do {
+        this.#beatAgain = false
+        await this.#sendBeat()
+      } while (this.#beatAgain)
+      this.#beating = undefined
+    })()
+    return this.#beating
+  }
+
+  async #sendBeat(): Promise<void> {
+    const { workerId, ttlMs, info, onError } = this.#options
+    const leases: HeldLease[] = [...this.#held].map(([job_id, { epoch }]) => ({ job_id, epoch }))
+    try {
+      for (const { job_id, epoch, status } of await this.#engine.heartbeat(workerId, ttlMs, leases, info)) {
+        const held = this.#held.get(job_id)
+        if (held?.epoch !== epoch) continue
+        held.controller.abort(new JobAbortedError(status === 'canceled' ? 'canceled' : 'lease_lost'))
+      }
+    } catch (error) {
+      onError(error)
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      const { promoted, expired, stale, errors } = await this.#engine.sweep()
+      for (const error of errors) this.#options.onError(new GenjobsError('database_error', `sweep: ${error}`))
+      if (promoted + expired + stale > 0) this.#hints.send('work')
+    } catch (error) {
+      this.#options.onError(error)
+    }
+  }
+
+  async #promote(): Promise<void> {
+    try {
+      if ((await this.#engine.promoteJobs(1_000)) > 0) this.#hints.send('work')
+    } catch (error) {
+      this.#options.onError(error)
+    }
+  }
+}
