@@ -20,16 +20,15 @@ export class SummaryLine implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
     const counts: Counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 }
     for (const module of modules) {
-      let failedTests = 0
       for (const test of module.children.allTests()) {
         const { state } = test.result()
         if (state === 'passed') counts.passed++
-        else if (state === 'failed') failedTests++
-        // A test that never came to run, as after a failing hook, is no success; the hook's failure is counted below.
+        else if (state === 'failed') counts.failed++
+        // A test that never came to run, as after a failing hook, is no success; the hook is counted below.
         else counts.skipped++
       }
-      counts.failed += failedTests
-      if (failedTests === 0 && module.state() === 'failed') counts.failed++
+      const groups = [module, ...module.children.allSuites()]
+      counts.failed += groups.filter((group) => group.errors().length > 0).length
     }
     this.#counts = counts
   }

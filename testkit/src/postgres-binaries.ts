@@ -29,6 +29,7 @@ export function findPostgres(env: NodeJS.ProcessEnv = process.env): {
   }
   const debianBin = `/usr/lib/postgresql/${oldestMajor}/bin`
   if (env.PG_BIN) {
+    if (!existsSync(join(env.PG_BIN, 'postgres'))) throw new Error(`PG_BIN names ${env.PG_BIN}: no postgres is there`)
     const version = versionOf(env.PG_BIN)
     const major = version.split('.')[0] ?? version
     found.set(major, { major, version, bin: env.PG_BIN })

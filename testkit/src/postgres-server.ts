@@ -1,11 +1,11 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve as absolute } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { serverAccount } from './server-account.ts'
+import { throwAwayFolder } from './throw-away-folder.ts'
 
 export type PostgresServer = {
   /** Connects as the superuser `postgres` to the database `postgres`; no password, loopback only. */
@@ -34,6 +34,8 @@ const throwAway: Record<string, string | number> = {
   full_page_writes: 'off',
   wal_level: 'minimal',
   max_wal_senders: 0,
+  // The data may lie in memory.
+  max_wal_size: '256MB',
   timezone: 'UTC',
   log_timezone: 'UTC',
   lc_messages: 'C',
@@ -49,18 +51,19 @@ const throwAway: Record<string, string | number> = {
  * the death of this process, however it dies. As with any child process, start it from the main thread.
  */
 export async function startPostgres(options: PostgresServerOptions): Promise<PostgresServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'genjobs-postgres-'))
+  const bin = absolute(options.bin)
+  const folder = throwAwayFolder()
   try {
-    const account = serverAccount(join(options.bin, 'postgres'), folder)
+    const account = serverAccount(join(bin, 'postgres'), folder)
     const data = join(folder, 'data')
-    initialise([...account.command, join(options.bin, 'initdb')], data)
+    initialise([...account.command, join(bin, 'initdb')], data)
     const settings = { ...throwAway, ...options.settings }
 
     // Another process may take the free port before the server does: then try another one.
     for (let attempt = 1; ; attempt++) {
       const port = await freePort()
       const server = await launch({
-        command: [...account.command, join(options.bin, 'postgres')],
+        command: [...account.command, join(bin, 'postgres')],
         settings: { ...settings, port },
         data,
         logFile: join(folder, `server-${attempt}.log`),
@@ -68,7 +71,7 @@ export async function startPostgres(options: PostgresServerOptions): Promise<Pos
       if (server.child) return running(server.child, port, folder, server.logFile)
       const log = readFileSync(server.logFile, 'utf8')
       if (attempt === 5 || !log.includes('could not bind')) {
-        throw new Error(`PostgreSQL did not start (${options.bin}, as ${account.name}):\n${log.slice(-4000)}`)
+        throw new Error(`PostgreSQL did not start (${bin}, as ${account.name}):\n${log.slice(-4000)}`)
       }
     }
   } catch (error) {

@@ -1,50 +1,54 @@
 import { spawnSync } from 'node:child_process'
-import { chownSync } from 'node:fs'
+import { chownSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 
-const nobody = 65534
-
 /** How to start PostgreSQL's programs: `command` goes before the program and its arguments. */
-export type ServerAccount = { name: 'direct' | 'nobody' | 'namespace'; command: readonly string[] }
+export type ServerAccount = { name: string; command: readonly string[] }
 
-const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', '--pdeathsig', 'INT']
-const inNamespace = [
-  'unshare',
-  '--user',
-  `--map-user=${nobody}`,
-  `--map-group=${nobody}`,
+const nobody = 65534
+/** Makes the server shut down when the test process is killed. */
+const endWithParent = ['--pdeathsig', 'INT']
+const asUser = (uid: number, gid: number) => [
   'setpriv',
-  '--pdeathsig',
-  'INT',
+  `--reuid=${uid}`,
+  `--regid=${gid}`,
+  '--clear-groups',
+  ...endWithParent,
 ]
+const inNamespace = ['unshare', '--user', `--map-user=${nobody}`, `--map-group=${nobody}`, 'setpriv', ...endWithParent]
 
 /**
  * PostgreSQL refuses to run as root, so there it runs as nobody, and `folder` is given to nobody. Where nobody cannot
- * reach the programs (a checkout under root's home) or the caller has no name, it runs in a user namespace in which
- * the caller is called nobody. `--pdeathsig` makes the server shut down when the test process is killed.
+ * reach the programs (a checkout under root's home), it runs in a user namespace, in which root is called nobody; and
+ * where root without its powers cannot reach them either (a private checkout of another user), as their owner. An
+ * ordinary user that the system has no name for is named by a namespace too.
  */
 export function serverAccount(program: string, folder: string): ServerAccount {
-  if (process.getuid?.() !== 0 && hasName()) {
-    return {
-      name: 'direct',
-      command: works(['setpriv', '--pdeathsig', 'INT', 'true']) ? ['setpriv', '--pdeathsig', 'INT'] : [],
-    }
+  if (process.getuid?.() !== 0) {
+    if (!hasName() && canUse(inNamespace, program, folder))
+      return { name: 'nobody, in a namespace', command: inNamespace }
+    const withParent = ['setpriv', ...endWithParent]
+    return { name: 'the caller', command: canUse(withParent, program, folder) ? withParent : [] }
   }
-  if (process.getuid?.() === 0) {
-    chownSync(folder, nobody, nobody)
-    if (works([...asNobody, 'sh', '-c', 'test -x "$0" && test -w "$1"', program, folder])) {
-      return { name: 'nobody', command: asNobody }
-    }
-    chownSync(folder, 0, 0)
+  const owner = statSync(program)
+  const candidates = [
+    { name: 'nobody', uid: nobody, gid: nobody, command: asUser(nobody, nobody) },
+    { name: 'root, in a namespace', uid: 0, gid: 0, command: inNamespace },
+    { name: `the owner of ${program}`, uid: owner.uid, gid: owner.gid, command: asUser(owner.uid, owner.gid) },
+  ]
+  for (const { name, uid, gid, command } of candidates) {
+    chownSync(folder, uid, gid)
+    if (canUse(command, program, folder)) return { name, command }
   }
-  if (works([...inNamespace, 'test', '-x', program])) return { name: 'namespace', command: inNamespace }
   throw new Error(
-    `PostgreSQL cannot be started: it refuses to run as this user, nobody cannot run ${program} or write to ${folder}, ` +
-      'and user namespaces are not allowed. Make both reachable for nobody (chmod o+x on the folders above), or run the tests as an ordinary user.',
+    `PostgreSQL cannot be started: it refuses to run as root, nobody may not run ${program} or write to ${folder}, and ` +
+      'user namespaces are not allowed. Open the folders above both (chmod o+x), or run the tests as an ordinary user.',
   )
 }
 
-function works([command = '', ...args]: readonly string[]): boolean {
+/** Whether that command, tried out, can run the program and write to the folder. */
+function canUse(account: readonly string[], program: string, folder: string): boolean {
+  const [command, ...args] = [...account, 'sh', '-c', 'test -x "$0" && test -w "$1"', program, folder]
   return spawnSync(command, args, { cwd: '/', stdio: 'ignore' }).status === 0
 }
 

@@ -26,7 +26,7 @@ export async function createTestDatabase(version: string, options: TestDatabaseO
   if (!serverUrl) throw new Error(`PostgreSQL ${version} is not part of this run; take the names from testDatabases`)
   const template = options.engine === false ? 'template0' : await templateDatabase(serverUrl, installEngineAt)
   const name = `test_${randomBytes(8).toString('hex')}`
-  // Copying files beats the write-ahead log here (7 ms against 31 ms), since the server does not sync.
+  // Copying files beats the write-ahead log here, since the server does not sync.
   await asAdmin(serverUrl, `create database ${name} template ${template} strategy file_copy`)
 
   const url = databaseUrl(serverUrl, name)

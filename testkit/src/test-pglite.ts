@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { existsSync, openAsBlob } from 'node:fs'
-import { rename, writeFile } from 'node:fs/promises'
+import { existsSync, mkdirSync } from 'node:fs'
+import { readFile, rename, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
 import { pglite } from 'genjobs'
 import { installEngine } from './install-engine.ts'
@@ -13,17 +13,34 @@ import { providedServers } from './provided-servers.ts'
  */
 export async function createTestPglite(): Promise<PGlite> {
   const snapshot = join(providedServers().folder, 'pglite.tar')
-  if (!existsSync(snapshot)) await makeSnapshot(snapshot)
-  return await PGlite.create({ loadDataDir: await openAsBlob(snapshot) })
+  while (!existsSync(snapshot)) await makeSnapshotUnlessMaking(snapshot)
+  return await PGlite.create({ loadDataDir: new Blob([await readFile(snapshot)]) })
 }
 
-/** Two processes may do this at once: both are right, and the rename lets neither see half a file. */
+/** Making a folder is the lock between test processes; those who come too late wait and look again. */
+async function makeSnapshotUnlessMaking(path: string): Promise<void> {
+  const lock = `${path}.making`
+  try {
+    mkdirSync(lock)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    await delay(50)
+    return
+  }
+  try {
+    if (!existsSync(path)) await makeSnapshot(path)
+  } finally {
+    await rmdir(lock)
+  }
+}
+
 async function makeSnapshot(path: string): Promise<void> {
   const db = await PGlite.create()
   try {
     await installEngine(pglite(db))
     const dump = await db.dumpDataDir('none')
-    const half = `${path}.${randomUUID()}`
+    // Under its name only once it is whole.
+    const half = `${path}.half`
     await writeFile(half, Buffer.from(await dump.arrayBuffer()))
     await rename(half, path)
   } finally {

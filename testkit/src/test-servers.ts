@@ -1,10 +1,8 @@
 import { rm } from 'node:fs/promises'
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { deadlocksIn } from './deadlocks-in.ts'
 import { findPostgres } from './postgres-binaries.ts'
 import { startPostgres } from './postgres-server.ts'
+import { throwAwayFolder } from './throw-away-folder.ts'
 
 /** What the tests of a run are told about its databases; plain data, handed to the workers by vitest. */
 export type TestServers = {
@@ -50,7 +48,7 @@ export async function startTestServers(env: NodeJS.ProcessEnv = process.env): Pr
     throw new AggregateError(failures, failures.map((failure) => failure.message).join('\n'))
   }
 
-  const folder = mkdtempSync(join(tmpdir(), 'genjobs-test-run-'))
+  const folder = throwAwayFolder()
   return {
     urls: Object.fromEntries(servers.map(({ name, server }) => [name, server.url])),
     pglite: isWanted('pglite'),

@@ -11,7 +11,12 @@ export const errorCodes = {
     hint: 'Wait for the blocking job, cancel it, or raise the limit.',
   },
   insufficient_credits: { sqlstate: 'JG002', http: 402, retryable: false, hint: 'Top up the account.' },
-  budget_exceeded: { sqlstate: 'JG003', http: 402, retryable: false, hint: 'Raise the budget or wait for its next period.' },
+  budget_exceeded: {
+    sqlstate: 'JG003',
+    http: 402,
+    retryable: false,
+    hint: 'Raise the budget or wait for its next period.',
+  },
   lease_lost: {
     sqlstate: 'JG004',
     http: 409,
@@ -34,7 +39,12 @@ export const errorCodes = {
   },
   invalid_input: { sqlstate: 'JG009', http: 422, retryable: false, hint: 'Correct the request.' },
   paused: { sqlstate: 'JG010', http: 503, retryable: true, hint: 'The kind is paused. Try again after it is resumed.' },
-  busy: { sqlstate: 'JG011', http: 503, retryable: true, hint: 'Another transaction holds what this needs. Try again.' },
+  busy: {
+    sqlstate: 'JG011',
+    http: 503,
+    retryable: true,
+    hint: 'Another transaction holds what this needs. Try again.',
+  },
   isolation_level: {
     sqlstate: 'JG012',
     http: 500,
@@ -74,8 +84,18 @@ export const errorCodes = {
     retryable: true,
     hint: 'Another process holds this embedded database and does not answer. Stop it, or use another folder.',
   },
-  payload_too_large: { sqlstate: 'JG021', http: 413, retryable: false, hint: 'Put large data in storage and pass a reference.' },
-  wait_timeout: { sqlstate: 'JG022', http: 504, retryable: true, hint: 'The job goes on. Wait again, or read it later.' },
+  payload_too_large: {
+    sqlstate: 'JG021',
+    http: 413,
+    retryable: false,
+    hint: 'Put large data in storage and pass a reference.',
+  },
+  wait_timeout: {
+    sqlstate: 'JG022',
+    http: 504,
+    retryable: true,
+    hint: 'The job goes on. Wait again, or read it later.',
+  },
   database_error: { sqlstate: 'JG023', http: 500, retryable: false, hint: 'See the cause.' },
 } as const satisfies Record<string, { sqlstate: `JG${string}`; http: number; retryable: boolean; hint: string }>
 

@@ -1,5 +1,14 @@
 export { defineKind } from './define-kind.ts'
-export type { AnyKind, InputOf, Kind, KindOptions, OutputOf, ParsedInputOf, ResultOf, RetryOptions } from './define-kind.ts'
+export type {
+  AnyKind,
+  InputOf,
+  Kind,
+  KindOptions,
+  OutputOf,
+  ParsedInputOf,
+  ResultOf,
+  RetryOptions,
+} from './define-kind.ts'
 export { durationMs } from './duration.ts'
 export type { Duration } from './duration.ts'
 export { errorCodes, failureCodes } from './error-codes.ts'

@@ -19,7 +19,10 @@ export type Limit = { key: string; max: number; whenFull: WhenFull; staleAfterMs
 
 export function limit(key: string, max: number, options: LimitOptions = {}): Limit {
   if (!Number.isInteger(max) || max < 0 || max > 1_000_000) {
-    throw new GenjobsError('invalid_kind', `limit ${key}: the maximum must be an integer from 0 to 1,000,000, not ${max}`)
+    throw new GenjobsError(
+      'invalid_kind',
+      `limit ${key}: the maximum must be an integer from 0 to 1,000,000, not ${max}`,
+    )
   }
   return {
     key,

@@ -33,11 +33,17 @@ describe.each(testDatabases)('a worker on %s', (name) => {
       },
     })
     const ids = await Promise.all(
-      ['a', 'b', 'fails once', 'd', 'e'].map(async (prompt) => (await jobs.submit(image, { prompt }, { owner: 'u1' })).id),
+      ['a', 'b', 'fails once', 'd', 'e'].map(
+        async (prompt) => (await jobs.submit(image, { prompt }, { owner: 'u1' })).id,
+      ),
     )
     const done = await Promise.all(ids.map((id) => jobs.wait<typeof image>(id, { timeout: '30s' })))
     expect(done.map((job) => [job.status, job.attempt])).toEqual([
-      ['succeeded', 1], ['succeeded', 1], ['succeeded', 2], ['succeeded', 1], ['succeeded', 1],
+      ['succeeded', 1],
+      ['succeeded', 1],
+      ['succeeded', 2],
+      ['succeeded', 1],
+      ['succeeded', 1],
     ])
     expect(most).toBe(1)
     expect(paid).toBe(5)

@@ -14,7 +14,9 @@ begin
     with ended as materialized (select * from end_leases(p_items, v_now))
     select i.job_id,
       case when e.job_id is not null then 'ok'
-        when j.finished_at is not null and j.lease_epoch = i.epoch and j.status in ('succeeded', 'failed') then 'already_finished'
+        when j.finished_at is not null and j.lease_epoch = i.epoch and not exists (
+          select from attempts a
+          where a.job_id = i.job_id and a.epoch = i.epoch and a.outcome in ('expired', 'canceled')) then 'already_finished'
         else 'lease_lost' end,
       coalesce(e.status, j.status), e.run_at, coalesce(e.woken, 0)
     from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer)

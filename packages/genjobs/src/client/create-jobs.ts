@@ -1,11 +1,4 @@
-import {
-  GenjobsError,
-  type AnyKind,
-  type InputOf,
-  type Job,
-  type JobStatus,
-  type OutputOf,
-} from '@genjobs/contract'
+import { GenjobsError, type AnyKind, type InputOf, type Job, type JobStatus, type OutputOf } from '@genjobs/contract'
 import type { Database } from '../database/database.ts'
 import { migrate, type MigrateResult } from '../migrate/migrate.ts'
 import { requireSchemaName } from '../migrate/schema-name.ts'
@@ -17,7 +10,13 @@ import { engineCalls, type LimitUse, type StreamEvent, type SweepAnswer } from '
 import { createHints } from './hints.ts'
 import { kindRow } from './kind-row.ts'
 import { requireSchemaVersion } from './require-schema-version.ts'
-import { createSubmitter, type SubmitOptions, type SubmitResult, type SubmittedJob, type TransactionOption } from './submit.ts'
+import {
+  createSubmitter,
+  type SubmitOptions,
+  type SubmitResult,
+  type SubmittedJob,
+  type TransactionOption,
+} from './submit.ts'
 import { toJob } from './to-job.ts'
 import { waitForEnd, type WaitOptions } from './wait.ts'
 
@@ -43,7 +42,11 @@ export type ListOptions = {
   limit?: number
 }
 
-export type CancelResult = { id: string; result: 'canceled' | 'already_finished' | 'not_found'; status: JobStatus | null }
+export type CancelResult = {
+  id: string
+  result: 'canceled' | 'already_finished' | 'not_found'
+  status: JobStatus | null
+}
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
@@ -102,7 +105,10 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
     return await submitter.trySubmit(kind, input, submitOptions)
   }
 
-  async function wait<K extends Kinds[number] = Kinds[number]>(id: string, waitOptions: WaitOptions = {}): Promise<Job<K>> {
+  async function wait<K extends Kinds[number] = Kinds[number]>(
+    id: string,
+    waitOptions: WaitOptions = {},
+  ): Promise<Job<K>> {
     return await waitForEnd(() => get<K>(id), hints, waitOptions)
   }
 
@@ -164,7 +170,8 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
         open = open.filter((id) => !answers.has(id.toLowerCase()))
         if (open.length > 0) await new Promise((resolve) => setTimeout(resolve, 5 + Math.random() * 10))
       }
-      if (open.length > 0) throw new GenjobsError('busy', `${open.length} jobs could not be taken out of a worker's hands in time`)
+      if (open.length > 0)
+        throw new GenjobsError('busy', `${open.length} jobs could not be taken out of a worker's hands in time`)
       hints.send('cancel')
       hints.send('work')
       return asked.map((id) => answers.get(id.toLowerCase()) ?? { id, result: 'not_found', status: null })
@@ -206,7 +213,10 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
     },
 
     /** The events of a job after a sequence number: logs and what its handler emitted. */
-    async stream(id: string, { after = 0, limit = 1_000 }: { after?: number; limit?: number } = {}): Promise<StreamEvent[]> {
+    async stream(
+      id: string,
+      { after = 0, limit = 1_000 }: { after?: number; limit?: number } = {},
+    ): Promise<StreamEvent[]> {
       if (!uuidPattern.test(id)) return []
       await ready()
       return await engine.readStream(id, after, limit)

@@ -1,9 +1,20 @@
 import { errorCodes, GenjobsError, type ErrorCode, type ErrorDetails } from '@genjobs/contract'
 
-const codeOfSqlstate = new Map(Object.entries(errorCodes).map(([code, { sqlstate }]) => [sqlstate as string, code as ErrorCode]))
+const codeOfSqlstate = new Map(
+  Object.entries(errorCodes).map(([code, { sqlstate }]) => [sqlstate as string, code as ErrorCode]),
+)
 
 /** Codes of Node and of drivers for a server that cannot be reached, or hung up. */
-const unreachable = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EPIPE', 'ENOENT', 'EHOSTUNREACH'])
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOENT',
+  'EHOSTUNREACH',
+])
 
 /** An error of a driver as an error of genjobs; what is not the database's is returned as it is. */
 export function databaseError(error: unknown, schema: string): unknown {
@@ -12,7 +23,9 @@ export function databaseError(error: unknown, schema: string): unknown {
   const known = codeOfSqlstate.get(sqlstate)
   if (known) return new GenjobsError(known, error.message, { ...detailsOf(error), cause: error })
   if (isUnreachable(error, sqlstate)) {
-    return new GenjobsError('database_unavailable', `the database cannot be reached: ${messageOf(error)}`, { cause: error })
+    return new GenjobsError('database_unavailable', `the database cannot be reached: ${messageOf(error)}`, {
+      cause: error,
+    })
   }
   if (sqlstate === '3F000' || sqlstate === '42883' || sqlstate === '42P01') {
     return new GenjobsError('schema_missing', `genjobs is not installed in the schema "${schema}", or not up to date`, {

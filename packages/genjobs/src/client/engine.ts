@@ -136,7 +136,8 @@ export function engineCalls(database: Queryable, schema: string) {
       }
     }
   }
-  const one = async <Row>(name: string, params: readonly unknown[]): Promise<Row> => (await call<Row>(name, params))[0] as Row
+  const one = async <Row>(name: string, params: readonly unknown[]): Promise<Row> =>
+    (await call<Row>(name, params))[0] as Row
   const value = async <T>(name: string, params: readonly unknown[]): Promise<T> =>
     (await one<Record<string, T>>(name, params))[name] as T
   const json = JSON.stringify
@@ -159,10 +160,11 @@ export function engineCalls(database: Queryable, schema: string) {
     rememberStep: (job: string, epoch: number, name: string, output: unknown) =>
       value<boolean>('remember_step', [job, epoch, name, json(output)]),
     cancelJobs: (ids: readonly string[], owner: string | null) =>
-      call<{ job_id: string; result: 'canceled' | 'already_finished' | 'not_found' | 'busy'; status: JobStatus | null }>(
-        'cancel_jobs',
-        [ids, owner],
-      ),
+      call<{
+        job_id: string
+        result: 'canceled' | 'already_finished' | 'not_found' | 'busy'
+        status: JobStatus | null
+      }>('cancel_jobs', [ids, owner]),
     sweep: () => one<SweepAnswer>('sweep', []),
     readJobs: (ids: readonly string[]) => call<JobRow>('read_jobs', [ids]),
     listJobs: (f: JobFilter) =>

@@ -14,7 +14,8 @@ export function storableJson(value: unknown, what: string): string {
   let text: string | undefined
   try {
     text = JSON.stringify(value, (key, entry: unknown) => {
-      if (typeof entry === 'string' && !isStorable(entry)) throw bad(`the text at "${key}" has a character that PostgreSQL refuses`)
+      if (typeof entry === 'string' && !isStorable(entry))
+        throw bad(`the text at "${key}" has a character that PostgreSQL refuses`)
       if (!isStorable(key)) throw bad('a key has a character that PostgreSQL refuses')
       return entry
     })

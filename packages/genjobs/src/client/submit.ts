@@ -48,7 +48,11 @@ type Item = { submission: Submission; mayWait: boolean }
 const maxItems = 500
 
 export type Submitter = {
-  trySubmit<K extends AnyKind>(kind: K, input: InputOf<K>, options: SubmitOptions & TransactionOption): Promise<SubmitResult>
+  trySubmit<K extends AnyKind>(
+    kind: K,
+    input: InputOf<K>,
+    options: SubmitOptions & TransactionOption,
+  ): Promise<SubmitResult>
   trySubmitMany<K extends AnyKind>(
     kind: K,
     items: readonly ({ input: InputOf<K> } & SubmitOptions)[],
@@ -73,7 +77,9 @@ export function createSubmitter(engine: Engine, schema: string, hints: Hints): S
   async function inTransaction(tx: TransactionOption['tx'], submissions: Submission[]): Promise<SubmitAnswer[]> {
     const inner = engineCalls(asQueryable(tx as NonNullable<typeof tx>), schema)
     const answers = await inner.submitJobs(submissions, true)
-    const full = new Set(answers.flatMap(({ error }) => (error?.code === 'limit_reached' && error.key ? [error.key] : [])))
+    const full = new Set(
+      answers.flatMap(({ error }) => (error?.code === 'limit_reached' && error.key ? [error.key] : [])),
+    )
     if (full.size === 0) return answers
     // The engine frees no dead holders inside a transaction that may stay open: that is done beside it, then once more.
     for (const key of full) await engine.recoverLimit(key)
@@ -126,9 +132,13 @@ export async function buildSubmission<K extends AnyKind>(
 ): Promise<Submission | GenjobsError> {
   const checked = await validate(kind.input, input)
   if ('issues' in checked) {
-    return new GenjobsError('invalid_input', `the input does not fit kind ${kind.name}: ${issuesText(checked.issues)}`, {
-      issues: checked.issues,
-    })
+    return new GenjobsError(
+      'invalid_input',
+      `the input does not fit kind ${kind.name}: ${issuesText(checked.issues)}`,
+      {
+        issues: checked.issues,
+      },
+    )
   }
   try {
     storableJson(input, 'the input')
@@ -167,7 +177,10 @@ function mayWait(kind: AnyKind, options: SubmitOptions): boolean {
 
 function toResult(kind: AnyKind, owner: string, answer: SubmitAnswer): SubmitResult {
   return answer.error || answer.job_id === null
-    ? { ok: false, error: refusalError(answer.error ?? { code: 'database_error', message: 'the engine gave no answer' }) }
+    ? {
+        ok: false,
+        error: refusalError(answer.error ?? { code: 'database_error', message: 'the engine gave no answer' }),
+      }
     : { ok: true, job: { id: answer.job_id, kind: kind.name, owner, replayed: answer.replayed } }
 }
 

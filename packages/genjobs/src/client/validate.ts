@@ -20,7 +20,12 @@ export async function validate<S extends StandardSchemaV1>(
 /** RFC 6901. */
 function pointer(path: readonly (PropertyKey | StandardSchemaV1.PathSegment)[]): string {
   return path
-    .map((part) => `/${String(typeof part === 'object' ? part.key : part).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .map(
+      (part) =>
+        `/${String(typeof part === 'object' ? part.key : part)
+          .replaceAll('~', '~0')
+          .replaceAll('/', '~1')}`,
+    )
     .join('')
 }
 

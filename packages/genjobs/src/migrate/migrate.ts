@@ -61,15 +61,21 @@ async function installed(tx: Queryable, schema: string): Promise<Meta | undefine
 
 /** Every function keeps the search path that is in force when it is made: this is how the engine learns its schema. */
 async function apply(tx: Queryable & Script, schema: string, wanted: (path: string) => boolean): Promise<void> {
-  await tx.script(`set local search_path to ${quoteIdentifier(schema)}, pg_temp; set local check_function_bodies to off`)
+  await tx.script(
+    `set local search_path to ${quoteIdentifier(schema)}, pg_temp; set local check_function_bodies to off`,
+  )
   for (const { path, sql } of engineSql) {
     if (!wanted(path)) continue
     try {
       await tx.script(sql)
     } catch (error) {
-      throw new GenjobsError('database_error', `the engine could not be installed: ${path}: ${(error as Error).message}`, {
-        cause: error,
-      })
+      throw new GenjobsError(
+        'database_error',
+        `the engine could not be installed: ${path}: ${(error as Error).message}`,
+        {
+          cause: error,
+        },
+      )
     }
   }
 }

@@ -35,9 +35,18 @@ export async function runAttempt(attempt: Attempt): Promise<AttemptResult> {
 
   const input = await validate(kind.input, job.input)
   if ('issues' in input) {
-    return { outcome: failed('invalid_input', `the stored input does not fit kind ${kind.name}: ${issuesText(input.issues)}`, true) }
+    return {
+      outcome: failed(
+        'invalid_input',
+        `the stored input does not fit kind ${kind.name}: ${issuesText(input.issues)}`,
+        true,
+      ),
+    }
   }
-  const timer = setTimeout(() => controller.abort(new JobAbortedError('timeout')), Math.min(job.timeout_ms, longestTimerMs))
+  const timer = setTimeout(
+    () => controller.abort(new JobAbortedError('timeout')),
+    Math.min(job.timeout_ms, longestTimerMs),
+  )
   const working = (async () => await handler(contextOf(attempt, lease, input.value)))()
   let thrown: { error: unknown } | undefined
   let result: unknown
@@ -101,13 +110,18 @@ function contextOf({ job, controller, engine, reporter }: Attempt, lease: HeldLe
     maxAttempts: job.max_attempts,
     signal,
     progress(percent, step) {
-      if (!Number.isFinite(percent)) throw new GenjobsError('invalid_input', `progress must be a number from 0 to 100, not ${percent}`)
+      if (!Number.isFinite(percent))
+        throw new GenjobsError('invalid_input', `progress must be a number from 0 to 100, not ${percent}`)
       const whole = Math.round(Math.min(Math.max(percent, 0), 100))
       reporter.progress(lease, whole, step === undefined ? undefined : storableText(step, 200))
     },
     log(message, data) {
       const text = storableText(message, 10_000)
-      reporter.event(lease, 'log', data === undefined ? { message: text } : { message: text, data: storable(data, 'the data of a log line') })
+      reporter.event(
+        lease,
+        'log',
+        data === undefined ? { message: text } : { message: text, data: storable(data, 'the data of a log line') },
+      )
     },
     emit(type, data) {
       reporter.event(lease, storableText(type, 100), storable(data ?? null, `the event "${type}"`))

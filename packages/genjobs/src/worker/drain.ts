@@ -26,7 +26,11 @@ export async function drain(parts: WorkerParts, options: DrainOptions): Promise<
   const loop = new WorkLoop(parts.engine, parts.hints, {
     ...loopOptions(
       parts,
-      { handlers: options.handlers, ...(options.ttl === undefined ? {} : { ttl: options.ttl }), abortGrace: Math.max(1, reserveMs / 2) },
+      {
+        handlers: options.handlers,
+        ...(options.ttl === undefined ? {} : { ttl: options.ttl }),
+        abortGrace: Math.max(1, reserveMs / 2),
+      },
       'drain',
     ),
     concurrency: limit,

@@ -16,14 +16,22 @@ export async function outcomeOfResult(kind: AnyKind, result: unknown): Promise<O
   if (kind.output) {
     const checked = await validate(kind.output, output)
     if ('issues' in checked) {
-      return failed('invalid_output', `the handler's result does not fit kind ${kind.name}: ${issuesText(checked.issues)}`, true)
+      return failed(
+        'invalid_output',
+        `the handler's result does not fit kind ${kind.name}: ${issuesText(checked.issues)}`,
+        true,
+      )
     }
     output = checked.value
   }
   try {
     const bytes = Buffer.byteLength(storableJson(output ?? null, "the handler's result"))
     if (bytes > maxOutputBytes) {
-      return failed('output_too_large', `the handler's result has ${bytes} bytes; at most ${maxOutputBytes} are taken`, true)
+      return failed(
+        'output_too_large',
+        `the handler's result has ${bytes} bytes; at most ${maxOutputBytes} are taken`,
+        true,
+      )
     }
   } catch (error) {
     return failed('invalid_output', (error as Error).message, true)
@@ -38,9 +46,11 @@ export function outcomeOfError(error: unknown, signal: AbortSignal): Outcome {
     if (reason.code === 'timeout') return failed('timeout', reason.message, false)
     if (reason.code === 'shutdown') return { outcome: 'released' }
   }
-  const { name, message, afterMs } = (
-    error instanceof Error ? error : { name: '', message: describe(error) }
-  ) as { name: string; message: string; afterMs?: unknown }
+  const { name, message, afterMs } = (error instanceof Error ? error : { name: '', message: describe(error) }) as {
+    name: string
+    message: string
+    afterMs?: unknown
+  }
   const text = message === '' ? (name === '' ? 'the handler threw an empty error' : name) : message
   const outcome = failed('handler_error', text, name === 'PermanentError')
   return name === 'RetryError' && typeof afterMs === 'number' && Number.isFinite(afterMs)

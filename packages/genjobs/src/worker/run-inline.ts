@@ -69,7 +69,8 @@ export async function runInline<K extends AnyKind>(
         abortGraceMs: 5_000,
       })
       if (!outcome) throw thrown
-      const [answer] = (await engine.exchangeJobs(workerId, [{ ...lease, ...outcome, permanent: true }], [], 0)).results ?? []
+      const [answer] =
+        (await engine.exchangeJobs(workerId, [{ ...lease, ...outcome, permanent: true }], [], 0)).results ?? []
       if (answer?.woken) hints.send('work')
       if (outcome.outcome === 'succeeded' && answer?.result === 'lease_lost') throw new JobAbortedError('lease_lost')
       if (outcome.outcome === 'succeeded') return { id: job.id, output: outcome.output as OutputOf<K>, replayed: false }
@@ -86,7 +87,11 @@ export async function runInline<K extends AnyKind>(
 }
 
 /** Try again while a limit is full, at each hint and at least every half second. */
-async function untilRoom<T>(attempt: () => Promise<T>, wait: Duration | undefined, hints: WorkerParts['hints']): Promise<T> {
+async function untilRoom<T>(
+  attempt: () => Promise<T>,
+  wait: Duration | undefined,
+  hints: WorkerParts['hints'],
+): Promise<T> {
   const deadline = performance.now() + (wait === undefined ? 0 : durationMs(wait, 'wait'))
   for (;;) {
     try {

@@ -24,7 +24,14 @@ export type WorkLoopOptions = {
   onError: (error: unknown) => void
 }
 
-export type WorkCounts = { claimed: number; succeeded: number; failed: number; retried: number; released: number; lost: number }
+export type WorkCounts = {
+  claimed: number
+  succeeded: number
+  failed: number
+  retried: number
+  released: number
+  lost: number
+}
 
 type Held = { epoch: number; controller: AbortController }
 
@@ -99,7 +106,10 @@ export class WorkLoop {
   #isDone(): boolean {
     if (this.#running > 0 || this.#finished.length > 0) return false
     const { endWhenIdle, maxJobs } = this.#options
-    return this.#stopping || (endWhenIdle && (this.counts.claimed >= maxJobs || this.#nextClaim === Number.POSITIVE_INFINITY))
+    return (
+      this.#stopping ||
+      (endWhenIdle && (this.counts.claimed >= maxJobs || this.#nextClaim === Number.POSITIVE_INFINITY))
+    )
   }
 
   async #turn(): Promise<void> {
