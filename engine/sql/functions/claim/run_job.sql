@@ -30,6 +30,8 @@ begin
     return;
   end if;
 
+  -- Its handler lives in the caller: nobody else could try it again.
+  update jobs j set max_attempts = 1 where j.id = v_answer.job_id;
   delete from scheduled s using jobs j where j.id = v_answer.job_id and s.run_at = j.run_at and s.job_id = j.id;
   select array_agg(l.key order by l.key), array_agg(l.template order by l.key) into v_keys, v_templates
   from jobs j cross join lateral job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l

@@ -35,7 +35,8 @@ begin
         when k.has_jobs and k.full_key is not null then 'blocked'
         else 'ready' end as status,
       -- A lane that was served takes its next place behind all that its owner has; the others keep theirs.
-      case when k.top_tag is null then k.tag
+      case when k.top_tag is null and not k.has_jobs and k.lane = any (v_locked) then least(k.tag, v_virtual)
+        when k.top_tag is null then k.tag
         when not k.has_jobs then k.top_tag
         else greatest(v_virtual, greatest(p.last_tag, max(k.top_tag) over owner)
           + p.cost * count(*) filter (where k.top_tag is not null and k.has_jobs) over (owner order by k.priority, k.top_tag, k.lane))

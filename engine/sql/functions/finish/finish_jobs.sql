@@ -8,19 +8,26 @@ as $$
 #variable_conflict use_column
 declare
   v_now timestamptz := clock();
+  v_ended uuid[];
+  v_statuses text[];
+  v_run_ats timestamptz[];
+  v_woken integer;
 begin
   perform require_read_committed();
+  select array_agg(e.job_id), array_agg(e.status), array_agg(e.run_at), max(e.woken)
+  into v_ended, v_statuses, v_run_ats, v_woken
+  from end_leases(p_items, v_now) e;
+  -- A new statement: the one above may have waited for whoever took the lease, and did not see what he wrote.
   return query
-    with ended as materialized (select * from end_leases(p_items, v_now))
     select i.job_id,
       case when e.job_id is not null then 'ok'
         when j.finished_at is not null and j.lease_epoch = i.epoch and not exists (
           select from attempts a
           where a.job_id = i.job_id and a.epoch = i.epoch and a.outcome in ('expired', 'canceled')) then 'already_finished'
         else 'lease_lost' end,
-      coalesce(e.status, j.status), e.run_at, coalesce(e.woken, 0)
+      coalesce(e.status, j.status), e.run_at, case when e.job_id is null then 0 else v_woken end
     from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer)
-    left join ended e on e.job_id = i.job_id
+    left join unnest(v_ended, v_statuses, v_run_ats) e(job_id, status, run_at) on e.job_id = i.job_id
     left join jobs j on j.id = i.job_id;
 end $$;
 comment on function finish_jobs(jsonb) is 'Hands in finished attempts: [{job_id, epoch, outcome: succeeded|failed|released, output?, error?, permanent?, retry_after_ms?}]. Answers ok, already_finished or lease_lost for each.';
