@@ -24,6 +24,11 @@ export type JobsOptions<Kinds extends readonly AnyKind[]> = {
   database: Database
   /** Registered in the database at the first use. */
   kinds: Kinds
+  /**
+   * False leaves the kinds in the database as they are: for a program that is not the app and must not put its own
+   * limits over the app's. A kind that nobody has registered is then refused as `unknown_kind`. Default true.
+   */
+  register?: boolean
   /** The schema that holds the engine. Default `genjobs`. */
   schema?: string
   /** Called with what goes wrong in the background, such as a database that is away for a while. Default: console.error. */
@@ -70,7 +75,7 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
   const ready = (): Promise<void> => {
     starting ??= (async () => {
       await requireSchemaVersion(engine, schema)
-      if (kinds.size > 0) await engine.registerKinds([...kinds.values()].map(kindRow))
+      if (kinds.size > 0 && options.register !== false) await engine.registerKinds([...kinds.values()].map(kindRow))
     })()
     starting.catch(() => (starting = undefined))
     return starting

@@ -1,4 +1,5 @@
 import { GenjobsError } from '@genjobs/contract'
+import { databaseError } from '../client/database-error.ts'
 import type { Database, Queryable, Script } from '../database/database.ts'
 import { engineHash, engineSql } from '../generated/engine-sql.ts'
 import { quoteIdentifier, requireSchemaName } from './schema-name.ts'
@@ -19,11 +20,12 @@ export type MigrateResult = {
 /**
  * Install the engine, or bring its functions up to date. Safe to call at every start and from many processes at once:
  * the first does the work in one transaction, the others find it done.
- * @throws GenjobsError `schema_too_new` when the database was migrated by a newer version of this package
+ * @throws GenjobsError `schema_too_new` when the database was migrated by a newer version of this package,
+ * `database_unavailable`, `database_error`
  */
 export async function migrate(database: Database, options: MigrateOptions = {}): Promise<MigrateResult> {
   const schema = requireSchemaName(options.schema ?? 'genjobs')
-  return await database.transaction(async (tx) => {
+  const work = async (tx: Queryable & Script): Promise<MigrateResult> => {
     await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`genjobs migrate ${schema}`])
     const found = await installed(tx, schema)
     if (!found) {
@@ -45,7 +47,12 @@ export async function migrate(database: Database, options: MigrateOptions = {}):
     await apply(tx, schema, (path) => path.startsWith('functions/') || path.startsWith('grants/'))
     await tx.query('update meta set engine_hash = $1, upgraded_at = clock()', [engineHash])
     return { schema, outcome: 'updated', schemaVersion }
-  })
+  }
+  try {
+    return await database.transaction(work)
+  } catch (error) {
+    throw databaseError(error, schema)
+  }
 }
 
 type Meta = { schema_version: number; engine_hash: string }
