@@ -7,8 +7,10 @@ export type Hint = 'work' | 'cancel'
 export type Hints = {
   /** Tell this process at once and the others after it; never waits, never fails. Call it after the commit. */
   send(hint: Hint): void
-  /** Hear hints of this process, and of others where the database can LISTEN. Returns how to stop. */
+  /** Hear the hints of this process. Returns how to stop. */
   subscribe(onHint: (hint: Hint) => void): () => void
+  /** Bring in the hints of other processes, where the database can LISTEN; takes a connection until it is stopped. */
+  listen(): () => Promise<void>
   close(): Promise<void>
 }
 
@@ -22,7 +24,7 @@ export function createHints(database: Database, engine: Engine, schema: string):
   const subscribers = new Set<(hint: Hint) => void>()
   const pending = new Set<Hint>()
   let sending: Promise<void> | undefined
-  let listening: Promise<() => Promise<void>> | undefined
+  const listeners = new Set<() => Promise<void>>()
   let closed = false
 
   const deliver = (hint: Hint) => {
@@ -47,17 +49,25 @@ export function createHints(database: Database, engine: Engine, schema: string):
     },
     subscribe(onHint) {
       subscribers.add(onHint)
-      if (database.listen && !listening) {
-        listening = database.listen(channel, (payload) => deliver(payload === 'cancel' ? 'cancel' : 'work'))
-        listening.catch(() => (listening = undefined))
-      }
       return () => subscribers.delete(onHint)
+    },
+    listen() {
+      // Without a listener polling finds everything, so a failure to listen is not an error.
+      const started = database
+        .listen?.(channel, (payload) => deliver(payload === 'cancel' ? 'cancel' : 'work'))
+        .catch(() => undefined)
+      let stopped: Promise<void> | undefined
+      const stop = () => (stopped ??= Promise.resolve(started).then((end) => end?.()))
+      listeners.add(stop)
+      return async () => {
+        listeners.delete(stop)
+        await stop()
+      }
     },
     async close() {
       closed = true
       await sending
-      const stop = await listening?.catch(() => undefined)
-      await stop?.()
+      await Promise.all([...listeners].map((stop) => stop()))
     },
   }
 }

@@ -33,6 +33,8 @@ export function pg(source: Pool | string | PgOptions): Database {
   // An idle connection that breaks is replaced by the pool; without a listener its error would end the process.
   if (!given) pool.on('error', () => undefined)
 
+  const listeners = new Set<() => Promise<void>>()
+
   const database: Database = {
     query: (text, params = []) => run(pool, text, params),
 
@@ -55,10 +57,20 @@ export function pg(source: Pool | string | PgOptions): Database {
     },
 
     async close() {
+      await Promise.all([...listeners].map((stop) => stop()))
       if (!given) await pool.end()
     },
   }
-  if (options.listen !== false) database.listen = (channel, onHint) => listen(pool, channel, onHint)
+  if (options.listen !== false) {
+    database.listen = async (channel, onHint) => {
+      const stop = listen(pool, channel, onHint)
+      listeners.add(stop)
+      return async () => {
+        listeners.delete(stop)
+        await stop()
+      }
+    }
+  }
   return database
 }
 
@@ -73,7 +85,7 @@ export function pgTransaction(client: PoolClient | Client): Queryable & Script {
 }
 
 /** Keep one connection listening, and take another after it breaks; what was missed meanwhile, polling finds. */
-async function listen(pool: Pool, channel: string, onHint: (payload: string) => void): Promise<() => Promise<void>> {
+function listen(pool: Pool, channel: string, onHint: (payload: string) => void): () => Promise<void> {
   const stopping = new AbortController()
   const { signal } = stopping
 

@@ -68,6 +68,7 @@ export class WorkLoop {
   async run(): Promise<void> {
     const { ttlMs, onError } = this.#options
     const unsubscribe = this.#hints.subscribe((hint) => this.#onHint(hint))
+    const stopListening = this.#options.endWhenIdle ? undefined : this.#hints.listen()
     const heart = setInterval(() => void this.#beat(), ttlMs / 3)
     const broom = setInterval(() => void this.#sweep(), 1_500 + Math.random() * 500)
     try {
@@ -78,6 +79,7 @@ export class WorkLoop {
       clearInterval(heart)
       clearInterval(broom)
       unsubscribe()
+      await stopListening?.()
       await this.#beating
       await this.#engine.releaseWorker(this.#options.workerId).catch(onError)
       this.#hints.send('work')
