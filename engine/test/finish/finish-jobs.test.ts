@@ -8,10 +8,17 @@ describe.each(testDatabases)('finish_jobs on %s', (name) => {
     await e.beat('w')
     await e.submit([{ kind: 'image', owner: 'ada' }])
     const jobs = await e.claim('w', ['image'], 1)
-    expect(await e.finish(jobs, 'succeeded', { output: { url: 'a' } })).toMatchObject([{ result: 'ok', status: 'succeeded' }])
+    expect(await e.finish(jobs, 'succeeded', { output: { url: 'a' } })).toMatchObject([
+      { result: 'ok', status: 'succeeded' },
+    ])
     expect(await e.finish(jobs, 'succeeded', { output: { url: 'b' } })).toMatchObject([{ result: 'already_finished' }])
     expect(await e.finish(jobs, 'failed')).toMatchObject([{ result: 'already_finished', status: 'succeeded' }])
-    expect(await e.job(jobs[0]?.id as string)).toMatchObject({ status: 'succeeded', output: { url: 'a' }, progress: 100, error: null })
+    expect(await e.job(jobs[0]?.id as string)).toMatchObject({
+      status: 'succeeded',
+      output: { url: 'a' },
+      progress: 100,
+      error: null,
+    })
   })
 
   it('a failed attempt waits, longer each time, and the last one ends the job', async () => {
@@ -27,10 +34,16 @@ describe.each(testDatabases)('finish_jobs on %s', (name) => {
     for (let attempt = 1; attempt <= 4; attempt++) {
       const [job] = await e.claim('w', ['image'], 1)
       expect(job).toMatchObject({ attempt, epoch: attempt })
-      const [answer] = await e.finish([job as Claimed], 'failed', { error: { code: 'handler_error', message: `no ${attempt}` } })
+      const [answer] = await e.finish([job as Claimed], 'failed', {
+        error: { code: 'handler_error', message: `no ${attempt}` },
+      })
       if (attempt === 4) {
         expect(answer).toMatchObject({ status: 'failed', run_at: null })
-        expect(await e.job(job?.id as string)).toMatchObject({ status: 'failed', error: { message: 'no 4' }, attempt: 4 })
+        expect(await e.job(job?.id as string)).toMatchObject({
+          status: 'failed',
+          error: { message: 'no 4' },
+          attempt: 4,
+        })
         break
       }
       expect(answer).toMatchObject({ status: 'queued' })
@@ -88,11 +101,17 @@ describe.each(testDatabases)('finish_jobs on %s', (name) => {
     expect(fresh).toMatchObject([{ id: stale[0]?.id, epoch: 2, attempt: 2 }])
 
     const [{ id, epoch }] = stale as [Claimed]
-    expect(await e.finish(stale, 'succeeded', { output: 'stale' })).toMatchObject([{ result: 'lease_lost', status: 'running' }])
+    expect(await e.finish(stale, 'succeeded', { output: 'stale' })).toMatchObject([
+      { result: 'lease_lost', status: 'running' },
+    ])
     expect(await e.finish(stale, 'failed')).toMatchObject([{ result: 'lease_lost' }])
-    const report = JSON.stringify([{ job_id: id, epoch, progress: 99, step: 'stale', events: [{ type: 'log', data: 1 }] }])
+    const report = JSON.stringify([
+      { job_id: id, epoch, progress: 99, step: 'stale', events: [{ type: 'log', data: 1 }] },
+    ])
     expect(await e.rows('select live from genjobs.report_jobs($1)', [report])).toEqual([{ live: false }])
-    expect(await e.rows(`select genjobs.remember_step($1, $2, 'pay', '1') as kept`, [id, epoch])).toEqual([{ kept: false }])
+    expect(await e.rows(`select genjobs.remember_step($1, $2, 'pay', '1') as kept`, [id, epoch])).toEqual([
+      { kept: false },
+    ])
     expect(await e.job(id)).toMatchObject({ status: 'running', progress: 0, step: null, output: null })
     expect(await e.rows('select * from genjobs.stream')).toEqual([])
     expect(await e.rows('select * from genjobs.steps')).toEqual([])
@@ -121,9 +140,13 @@ describe.each(testDatabases)('finish_jobs on %s', (name) => {
   })
 
   it('a cancel ends a job wherever it is, once, and only for its owner', async () => {
-    await using e = await openEngine(name, { image: { limits: [rejectLimit('owner:{owner}', 9), queueLimit('total', 1)] } })
+    await using e = await openEngine(name, {
+      image: { limits: [rejectLimit('owner:{owner}', 9), queueLimit('total', 1)] },
+    })
     await e.beat('w')
-    const answers = await e.submit([{}, {}, { delay_ms: 60_000 }, {}].map((more) => ({ kind: 'image', owner: 'ada', ...more })))
+    const answers = await e.submit(
+      [{}, {}, { delay_ms: 60_000 }, {}].map((more) => ({ kind: 'image', owner: 'ada', ...more })),
+    )
     const ids = answers.map(({ job_id }) => job_id)
     const [running] = await e.claim('w', ['image'], 1)
     expect(running?.id).toBe(ids[0])
@@ -139,7 +162,11 @@ describe.each(testDatabases)('finish_jobs on %s', (name) => {
     expect(await e.rows('select used from genjobs.read_limits()')).toEqual([{ used: 1 }, { used: 0 }])
     expect(await e.beat('w', [running as Claimed])).toMatchObject([{ job_id: ids[0], status: 'canceled' }])
     expect(await e.finish([running as Claimed], 'succeeded', { output: 1 })).toMatchObject([{ result: 'lease_lost' }])
-    expect(await e.job(ids[0] as string)).toMatchObject({ status: 'canceled', output: null, error: { code: 'canceled' } })
+    expect(await e.job(ids[0] as string)).toMatchObject({
+      status: 'canceled',
+      output: null,
+      error: { code: 'canceled' },
+    })
     expect(await e.claim('w', ['image'], 5)).toMatchObject([{ id: ids[3] }])
   })
 })

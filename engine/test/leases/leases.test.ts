@@ -22,7 +22,10 @@ describe.each(testDatabases)('leases on %s', (name) => {
     await e.db.clock.advance('31s')
     await e.sweep()
     expect(await e.job(first[0]?.id as string)).toMatchObject({ status: 'failed', error: { code: 'worker_lost' } })
-    expect(await e.rows('select outcome from genjobs.attempts')).toEqual([{ outcome: 'expired' }, { outcome: 'expired' }])
+    expect(await e.rows('select outcome from genjobs.attempts')).toEqual([
+      { outcome: 'expired' },
+      { outcome: 'expired' },
+    ])
   })
 
   it('a beating worker keeps its jobs for as long as their timeout', async () => {
@@ -96,7 +99,12 @@ describe.each(testDatabases)('leases on %s', (name) => {
     const report = async (job: Claimed, events: number, more: object = {}) =>
       e.rows('select * from genjobs.report_jobs($1)', [
         JSON.stringify([
-          { job_id: job.id, epoch: job.epoch, events: Array.from({ length: events }, (_, n) => ({ type: 'log', data: n })), ...more },
+          {
+            job_id: job.id,
+            epoch: job.epoch,
+            events: Array.from({ length: events }, (_, n) => ({ type: 'log', data: n })),
+            ...more,
+          },
         ]),
       ])
     const [first] = await e.claim('w', ['image'], 1)
@@ -137,7 +145,10 @@ describe.each(testDatabases)('leases on %s', (name) => {
         JSON.stringify({ kind: 'image', owner: 'ada', input: {}, ...more }),
       ])
     const [held] = await run()
-    await expect(run()).rejects.toMatchObject({ code: 'JG001', detail: expect.stringContaining(held?.job.id as string) })
+    await expect(run()).rejects.toMatchObject({
+      code: 'JG001',
+      detail: expect.stringContaining(held?.job.id as string),
+    })
     await expect(run({ kind: 'nope' })).rejects.toMatchObject({ code: 'JG008' })
     expect(await e.rows('select * from genjobs.list_jobs()')).toHaveLength(1)
     await e.submit([{ kind: 'image', owner: 'ada' }])
@@ -149,7 +160,9 @@ describe.each(testDatabases)('leases on %s', (name) => {
   it('an inline run whose process died is not run again by somebody else', async () => {
     await using e = await openEngine(name, { image: { max_attempts: 3 } })
     await e.beat('w')
-    const [row] = await e.rows<{ job: Claimed }>(`select * from genjobs.run_job('w', '{"kind":"image","owner":"ada","input":{}}')`)
+    const [row] = await e.rows<{ job: Claimed }>(
+      `select * from genjobs.run_job('w', '{"kind":"image","owner":"ada","input":{}}')`,
+    )
     await e.db.clock.advance('31s')
     await e.sweep()
     expect(await e.job(row?.job.id as string)).toMatchObject({ status: 'failed', error: { code: 'worker_lost' } })

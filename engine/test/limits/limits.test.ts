@@ -102,6 +102,7 @@ describe.each(testDatabases)('limits on %s', (name) => {
     expect(next?.error).toBeNull()
     expect(await e.job(queued?.job_id as string)).toMatchObject({ status: 'failed', error: { code: 'stale' } })
     // The same while it runs, its worker alive and beating.
+    await e.promote()
     const running = await e.claim('w', ['video'], 1)
     await e.db.clock.advance('11m')
     await e.beat('w', running, 86_400_000)

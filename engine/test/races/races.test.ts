@@ -100,10 +100,18 @@ describe.each(testServerNames)('races on PostgreSQL %s', (name) => {
   })
 
   it('batches over the same lanes and limits in different orders do not deadlock', async () => {
-    await using e = await openEngine(name, { video: { limits: [rejectLimit('subject:{subject}', 100), queueLimit('mode:{mode}', 3)] } })
-    const items = Array.from({ length: 20 }, (_, n) => ({ kind: 'video', owner: `o${n % 5}`, subject: `s${n % 7}`, mode: `m${n % 3}` }))
+    await using e = await openEngine(name, {
+      video: { limits: [rejectLimit('subject:{subject}', 100), queueLimit('mode:{mode}', 3)] },
+    })
+    const items = Array.from({ length: 20 }, (_, n) => ({
+      kind: 'video',
+      owner: `o${n % 5}`,
+      subject: `s${n % 7}`,
+      mode: `m${n % 3}`,
+    }))
     const sessions = await Promise.all(Array.from({ length: 4 }, () => connectEngine(e.db)))
-    const shuffled = (n: number) => items.toSorted((a, b) => (a.subject + a.owner > b.subject + b.owner ? 1 : -1) * (n % 2 ? 1 : -1))
+    const shuffled = (n: number) =>
+      items.toSorted((a, b) => (a.subject + a.owner > b.subject + b.owner ? 1 : -1) * (n % 2 ? 1 : -1))
     await Promise.all(sessions.map((session, n) => session.submit(shuffled(n))))
     expect((await e.rows<{ n: number }>('select count(*) as n from genjobs.queue'))[0]?.n).toBe(80)
   })
@@ -188,7 +196,10 @@ describe.each(testServerNames)('races on PostgreSQL %s', (name) => {
     const one = await connectEngine(e.db)
     const two = await connectEngine(e.db)
     const exchange = (job: Claimed) =>
-      [`select * from genjobs.exchange_jobs('w', $1, '{image}', 5)`, [JSON.stringify([{ job_id: job.id, epoch: job.epoch, outcome: 'succeeded' }])]] as const
+      [
+        `select * from genjobs.exchange_jobs('w', $1, '{image}', 5)`,
+        [JSON.stringify([{ job_id: job.id, epoch: job.epoch, outcome: 'succeeded' }])],
+      ] as const
     await one.rows('begin')
     const [first] = await one.rows<{ jobs: Claimed[] }>(...exchange(a))
     expect(first?.jobs).toMatchObject([{ owner: a.owner }])
@@ -206,8 +217,22 @@ describe.each(testServerNames)('races on PostgreSQL %s', (name) => {
     await e.beat('w')
     const caller = await connectEngine(e.db)
     await caller.rows('begin')
-    expect((await caller.submit([{ kind: 'image', owner: 'ada', input: 'open' }, { kind: 'video', owner: 'ada' }], true)).map(({ error }) => error)).toEqual([null, null])
-    await e.submit([{ kind: 'image', owner: 'ada' }, { kind: 'image', owner: 'ben' }, { kind: 'video', owner: 'ben' }])
+    expect(
+      (
+        await caller.submit(
+          [
+            { kind: 'image', owner: 'ada', input: 'open' },
+            { kind: 'video', owner: 'ada' },
+          ],
+          true,
+        )
+      ).map(({ error }) => error),
+    ).toEqual([null, null])
+    await e.submit([
+      { kind: 'image', owner: 'ada' },
+      { kind: 'image', owner: 'ben' },
+      { kind: 'video', owner: 'ben' },
+    ])
     const jobs = await e.claim('w', ['image', 'video'], 5)
     expect(jobs).toHaveLength(3)
     await e.finish(jobs, 'succeeded')
@@ -256,5 +281,33 @@ describe.each(testServerNames)('races on PostgreSQL %s', (name) => {
     await submitted
     await e.verify()
     expect(await e.claim('w', ['image'], 1)).toMatchObject([{ input: 3 }])
+  })
+
+  it('a submit that frees a dead holder of queue-limits waits for no lane that a claim holds', async () => {
+    await using e = await openEngine(name, {
+      image: { limits: [rejectLimit('mode:{mode}', 1), queueLimit('total', 2)], max_attempts: 1 },
+    })
+    await e.beat('dead')
+    await e.submit([{ kind: 'image', owner: 'ada', mode: 'm' }])
+    await e.claim('dead', ['image'], 1)
+    await e.db.clock.advance('31s')
+    await e.beat('w')
+    // ada's lane is idle; the submit ends the dead job, whose limit "total" it holds now, and a claim waits for that.
+    const submitter = await connectEngine(e.db)
+    await submitter.rows('begin')
+    expect((await submitter.submit([{ kind: 'image', owner: 'ada', mode: 'm' }]))[0]?.error).toBeNull()
+    await e.submit([{ kind: 'image', owner: 'ada', input: 'other' }])
+    const claimer = await connectEngine(e.db)
+    const claimed = claimer.claim('w', ['image'], 1)
+    await claimer.connection.untilBlocked()
+    expect(
+      await submitter.rows(
+        'select count(*) as n from genjobs.queue q join genjobs.jobs j on j.id = q.job_id where j.mode is not null',
+      ),
+    ).toEqual([{ n: 0 }])
+    await submitter.rows('commit')
+    expect(await claimed).toMatchObject([{ input: 'other' }])
+    await e.promote()
+    expect(await e.claim('w', ['image'], 1)).toHaveLength(1)
   })
 })

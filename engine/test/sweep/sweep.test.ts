@@ -8,9 +8,12 @@ describe.each(testDatabases)('sweep on %s', (name) => {
   it('removes what nobody needs any more, a bounded amount each time, and keeps what is in use', async () => {
     await using e = await openEngine(name, { image: { limits } })
     await e.beat('w', [], 86_400_000)
-    await e.submit(Array.from({ length: 30 }, (_, n) => ({ kind: 'image', owner: `o${n}`, subject: `s${n}`, idempotency_key: 'k' })))
+    await e.submit(
+      Array.from({ length: 30 }, (_, n) => ({ kind: 'image', owner: `o${n}`, subject: `s${n}`, idempotency_key: 'k' })),
+    )
     for (let n = 0; n < 10; n++) await e.finish(await e.claim('w', ['image'], 3), 'succeeded')
-    const count = async (table: string) => (await e.rows<{ n: number }>(`select count(*) as n from genjobs.${table}`))[0]?.n
+    const count = async (table: string) =>
+      (await e.rows<{ n: number }>(`select count(*) as n from genjobs.${table}`))[0]?.n
     expect(await count('lanes')).toBe(30)
     expect(await count('limits')).toBe(61)
     await e.submit([{ kind: 'image', owner: 'o3', subject: 's3' }])
@@ -41,7 +44,10 @@ describe.each(testDatabases)('sweep on %s', (name) => {
     await using e = await openEngine(name, { image: { limits: [queueLimit('owner:{owner}', 1)] } })
     await e.beat('w', [], 86_400_000)
     await e.rows(`select genjobs.set_limit('owner:zoe', 7)`)
-    await e.submit([{ kind: 'image', owner: 'ada' }, { kind: 'image', owner: 'ada' }])
+    await e.submit([
+      { kind: 'image', owner: 'ada' },
+      { kind: 'image', owner: 'ada' },
+    ])
     await e.claim('w', ['image'], 5)
     for (let n = 0; n < 5; n++) await e.sweep()
     expect(await e.rows('select key, used, max from genjobs.read_limits()')).toEqual([
@@ -54,16 +60,24 @@ describe.each(testDatabases)('sweep on %s', (name) => {
   it('a row that cannot be handled does not hold up the others', async () => {
     await using e = await openEngine(name, { image: { max_attempts: 1 }, cursed: { max_attempts: 1 } })
     await e.beat('w')
-    await e.submit([{ kind: 'image', owner: 'ada' }, { kind: 'cursed', owner: 'ada' }, { kind: 'image', owner: 'ben' }])
+    await e.submit([
+      { kind: 'image', owner: 'ada' },
+      { kind: 'cursed', owner: 'ada' },
+      { kind: 'image', owner: 'ben' },
+    ])
     const jobs = await e.claim('w', ['image', 'cursed'], 3)
     const cursed = jobs.find(({ kind }) => kind === 'cursed')?.id as string
     // A constraint that makes every write to this one job fail.
-    await e.rows(`alter table genjobs.jobs add constraint curse check (id <> '${cursed}' or status = 'running') not valid`)
+    await e.rows(
+      `alter table genjobs.jobs add constraint curse check (id <> '${cursed}' or status = 'running') not valid`,
+    )
     await e.db.clock.advance('31s')
     const { expired, errors } = await e.sweep()
     expect(expired).toBe(2)
     expect(errors.at(-1)).toContain(cursed)
-    expect((await e.rows(`select status from genjobs.jobs where kind = 'image'`)).map((row: any) => row.status)).toEqual(['failed', 'failed'])
+    expect(
+      (await e.rows(`select status from genjobs.jobs where kind = 'image'`)).map((row: any) => row.status),
+    ).toEqual(['failed', 'failed'])
     await e.rows('alter table genjobs.jobs drop constraint curse')
     expect(await e.sweep()).toMatchObject({ expired: 1, errors: [] })
   })

@@ -22,7 +22,7 @@ begin
   v_subs := parse_submissions(p_items, v_now);
   if v_subs is null then return; end if;
   v_subs := take_idempotency_keys(v_subs, v_now);
-  v_subs := take_reject_slots(v_subs, v_now);
+  v_subs := take_reject_slots(v_subs, not p_deferred, v_now);
   -- The same key twice in one call, and the first was refused: so is the second.
   for v_twin in
     select r.item, f.error from unnest(v_subs) r join unnest(v_subs) f on f.job_id = r.job_id
@@ -35,7 +35,7 @@ begin
     metadata, run_at, created_at, updated_at)
   select s.job_id, s.owner_id, s.project_id, s.subject, s.kind, s.mode, 'queued', s.priority,
     lane_id(s.kind, s.owner_id, s.priority, q.keys), nextval('job_seq'), s.input, k.max_attempts, s.metadata,
-    case when p_deferred then greatest(s.run_at, v_now) when s.run_at > v_now then s.run_at end, v_now, v_now
+    case when p_deferred then coalesce(s.run_at, v_now) else s.run_at end, v_now, v_now
   from (select * from unnest(v_subs) u where u.error is null and not u.replayed order by u.item) s
   join kinds k on k.name = s.kind
   cross join lateral (
@@ -50,7 +50,7 @@ begin
 
   perform enqueue_jobs(array(
     select s.job_id from unnest(v_subs) s
-    where s.error is null and not s.replayed and not p_deferred and (s.run_at is null or s.run_at <= v_now)
+    where s.error is null and not s.replayed and not p_deferred and s.run_at is null
     order by s.item
   ));
 

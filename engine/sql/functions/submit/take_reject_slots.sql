@@ -1,5 +1,5 @@
 -- SUBMIT 4. A refused submission writes nothing, so its place in a full limit costs the others nothing.
-create or replace function take_reject_slots(p_subs submission[], p_now timestamptz) returns submission[]
+create or replace function take_reject_slots(p_subs submission[], p_recover boolean, p_now timestamptz) returns submission[]
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
@@ -38,11 +38,16 @@ begin
     perform ensure_limits(v_item_keys, v_templates, 'reject');
   end loop;
 
-  -- A dead or stale holder must not refuse anybody: no cron call is needed to recover.
-  perform expire_holders(array(
+  -- A dead or stale holder must not refuse anybody: no cron call is needed to recover. It may have held queue-limits,
+  -- locked from now on; waiting for a lane would then close a circle with a claim, so the jobs go by way of "scheduled".
+  if p_recover and expire_holders(array(
     select l.key from limits l
     where l.key = any (v_keys) and l.max <= (select count(*) from slots s where s.limit_key = l.key)
-  ), p_now);
+  ), p_now) > 0 then
+    for v_i in select s.item from unnest(v_subs) s where s.run_at is null loop
+      v_subs[v_i].run_at := p_now;
+    end loop;
+  end if;
 
   select array_agg(l.max order by l.key), array_agg(l.max - (select count(*) from slots s where s.limit_key = l.key) order by l.key)
   into v_max, v_free
@@ -73,4 +78,4 @@ begin
     and k.job_id = s.job_id;
   return v_subs;
 end $$;
-comment on function take_reject_slots(submission[], timestamptz) is 'Takes the slots of rejecting limits, in item order, or refuses with limit_reached naming the key and the jobs that hold it.';
+comment on function take_reject_slots(submission[], boolean, timestamptz) is 'Takes the slots of rejecting limits, in item order, or refuses with limit_reached naming the key and the jobs that hold it.';

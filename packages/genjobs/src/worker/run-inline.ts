@@ -42,7 +42,8 @@ export async function runInline<K extends AnyKind>(
   const workerId = randomUUID()
   await engine.heartbeat(workerId, ttlMs, [], { role: 'inline', host: hostname(), pid: process.pid })
   try {
-    const { job, replayed } = await untilRoom(() => engine.runJob(workerId, submission), wait, hints)
+    const start = () => engine.runJob(workerId, submission)
+    const { job, replayed } = await untilRoom(() => start().catch(recovering(engine, start)), wait, hints)
     if (replayed) return { id: job.id, output: await parts.readOutput(job.id), replayed: true }
 
     const controller = new AbortController()
@@ -83,6 +84,15 @@ export async function runInline<K extends AnyKind>(
     }
   } finally {
     await engine.releaseWorker(workerId).catch(onError)
+  }
+}
+
+/** Where a limit is full: free it of what is stale or dead, and try once more. */
+function recovering<T>(engine: WorkerParts['engine'], again: () => Promise<T>): (error: unknown) => Promise<T> {
+  return async (error) => {
+    const key = error instanceof GenjobsError && error.code === 'limit_reached' ? error.key : undefined
+    if (key === undefined || !((await engine.recoverLimit(key)) ?? 0)) throw error
+    return await again()
   }
 }
 

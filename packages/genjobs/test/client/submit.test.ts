@@ -9,7 +9,10 @@ const video = defineKind('video', { input: z.object({}), limits: [perOwner(1, { 
 const kinds = [image, video] as const
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
-  const error: unknown = await work.then(() => undefined, (thrown: unknown) => thrown)
+  const error: unknown = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  )
   expect(error).toBeInstanceOf(GenjobsError)
   expect((error as GenjobsError).hint).not.toBe('')
   return (error as GenjobsError).code
@@ -34,7 +37,9 @@ describe.each(testDatabases.filter((name) => name !== '17'))('submit on %s', (na
     expect(await codeOf(jobs.submit(image, good, { owner, delay: '5 minutes' as never }))).toBe('invalid_input')
     expect(await codeOf(jobs.submit(image, good, { owner, runAt: new Date(Number.NaN) }))).toBe('invalid_input')
     expect(await codeOf(jobs.submit(image, good, { owner, metadata: { at: 1n } as never }))).toBe('invalid_input')
-    expect(await codeOf(jobs.submit(defineKind('other', { input: z.object({}) }) as never, good as never, { owner }))).toBe('unknown_kind')
+    expect(
+      await codeOf(jobs.submit(defineKind('other', { input: z.object({}) }) as never, good as never, { owner })),
+    ).toBe('unknown_kind')
     expect(await jobs.list()).toEqual([])
 
     const result = await jobs.trySubmit(image, { prompt: 5 as never, size: 'big' as never }, { owner })
@@ -47,13 +52,40 @@ describe.each(testDatabases.filter((name) => name !== '17'))('submit on %s', (na
   it('keeps the input as it was sent; the handler gets it with its defaults', async () => {
     await using db = await openTestDatabase(name)
     const jobs = createJobs({ database: db.database, kinds })
-    const { id } = await jobs.submit(image, { prompt: 'a fox' }, {
-      owner: 'ada', project: 'p', subject: 's', mode: 'm', priority: -3, metadata: { trace: 'x' },
-    })
+    const { id } = await jobs.submit(
+      image,
+      { prompt: 'a fox' },
+      {
+        owner: 'ada',
+        project: 'p',
+        subject: 's',
+        mode: 'm',
+        priority: -3,
+        metadata: { trace: 'x' },
+      },
+    )
     expect(await jobs.get(id)).toMatchObject({
-      id, kind: 'image', status: 'queued', reason: null, owner: 'ada', project: 'p', subject: 's', mode: 'm', priority: -3,
-      input: { prompt: 'a fox' }, output: null, error: null, progress: 0, attempt: 0, maxAttempts: 3, position: 0,
-      metadata: { trace: 'x' }, startedAt: null, finishedAt: null, createdAt: expect.any(Date), updatedAt: expect.any(Date),
+      id,
+      kind: 'image',
+      status: 'queued',
+      reason: null,
+      owner: 'ada',
+      project: 'p',
+      subject: 's',
+      mode: 'm',
+      priority: -3,
+      input: { prompt: 'a fox' },
+      output: null,
+      error: null,
+      progress: 0,
+      attempt: 0,
+      maxAttempts: 3,
+      position: 0,
+      metadata: { trace: 'x' },
+      startedAt: null,
+      finishedAt: null,
+      createdAt: expect.any(Date),
+      updatedAt: expect.any(Date),
     })
     const seen: unknown[] = []
     await jobs.drain({ handlers: { image: (ctx) => void seen.push(ctx.input, ctx.job.createdAt, ctx.job.metadata) } })
@@ -75,7 +107,10 @@ describe.each(testDatabases.filter((name) => name !== '17'))('submit on %s', (na
     const jobs = createJobs({ database: db.database, kinds })
     const results = await jobs.submitMany(
       image,
-      Array.from({ length: 1_200 }, (_, n) => ({ input: { prompt: n % 100 === 7 ? '' : `p${n}` }, owner: `o${n % 3}` })),
+      Array.from({ length: 1_200 }, (_, n) => ({
+        input: { prompt: n % 100 === 7 ? '' : `p${n}` },
+        owner: `o${n % 3}`,
+      })),
     )
     expect(results.map((result) => result.ok)).toEqual(Array.from({ length: 1_200 }, (_, n) => n % 100 !== 7))
     const first = results[0]
@@ -99,7 +134,8 @@ describe.each(testDatabases.filter((name) => name !== '17'))('submit on %s', (na
     await using db = await openTestDatabase(name)
     const jobs = createJobs({ database: db.database, kinds })
     const ids: string[] = []
-    for (let n = 0; n < 5; n++) ids.unshift((await jobs.submit(image, { prompt: `${n}` }, { owner: n < 3 ? 'ada' : 'ben', subject: `s${n}` })).id)
+    for (let n = 0; n < 5; n++)
+      ids.unshift((await jobs.submit(image, { prompt: `${n}` }, { owner: n < 3 ? 'ada' : 'ben', subject: `s${n}` })).id)
     const page = await jobs.list({ limit: 2 })
     expect(page.map(({ id }) => id)).toEqual(ids.slice(0, 2))
     expect((await jobs.list({ limit: 9, before: page[1]!.id })).map(({ id }) => id)).toEqual(ids.slice(2))
@@ -113,9 +149,15 @@ describe.each(testDatabases.filter((name) => name !== '17'))('submit on %s', (na
       expect(await jobs.stream(unknown)).toEqual([])
     }
     expect(await codeOf(jobs.wait(ids[0] as string, { timeout: '1ms' }))).toBe('wait_timeout')
-    await expect(jobs.wait(ids[0] as string, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow('enough')
+    await expect(jobs.wait(ids[0] as string, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
+      'enough',
+    )
     expect(await jobs.cancel(ids, { owner: 'ada' })).toMatchObject([
-      { result: 'not_found' }, { result: 'not_found' }, { result: 'canceled' }, { result: 'canceled' }, { result: 'canceled' },
+      { result: 'not_found' },
+      { result: 'not_found' },
+      { result: 'canceled' },
+      { result: 'canceled' },
+      { result: 'canceled' },
     ])
     expect(await jobs.wait(ids[4] as string)).toMatchObject({ status: 'canceled' })
   })
@@ -132,7 +174,11 @@ describe('submit inside the caller’s own transaction', () => {
     const jobs = createJobs({ database: db.database, kinds })
     const client = new Client({ connectionString: db.url })
     await client.connect()
-    for (const [tx, end] of [[client, 'rollback'], [pgTransaction(client), 'rollback'], [client, 'commit']] as const) {
+    for (const [tx, end] of [
+      [client, 'rollback'],
+      [pgTransaction(client), 'rollback'],
+      [client, 'commit'],
+    ] as const) {
       await client.query('begin')
       await submitBoth(jobs, tx as never)
       expect(await jobs.list()).toEqual([])
@@ -147,13 +193,19 @@ describe('submit inside the caller’s own transaction', () => {
 
   it.each(testServerNames)('a limit held only by a dead job is freed beside it, on %s', async (name) => {
     await using db = await openTestDatabase(name)
-    const strict = defineKind('strict', { input: z.object({}), limits: [perOwner(1, { whenFull: 'reject', staleAfter: '10m' })] })
+    const strict = defineKind('strict', {
+      input: z.object({}),
+      limits: [perOwner(1, { whenFull: 'reject', staleAfter: '10m' })],
+    })
     const jobs = createJobs({ database: db.database, kinds: [strict] })
     await jobs.submit(strict, {}, { owner: 'ada' })
     await db.clock.advance('11m')
     await db.database.transaction(async (tx) => {
       await jobs.submit(strict, {}, { owner: 'ada', tx })
-      expect(await jobs.trySubmit(strict, {}, { owner: 'ada', tx })).toMatchObject({ ok: false, error: { code: 'limit_reached' } })
+      expect(await jobs.trySubmit(strict, {}, { owner: 'ada', tx })).toMatchObject({
+        ok: false,
+        error: { code: 'limit_reached' },
+      })
     })
   })
 
@@ -174,8 +226,13 @@ describe('a database that is not as it should be', () => {
     const absent = new URL(db.url as string)
     absent.pathname = '/no_such_database'
     expect(await codeOf(createJobs({ database: pg(absent.href), kinds }).list())).toBe('database_unavailable')
-    expect(await codeOf(createJobs({ database: db.database, kinds, schema: 'elsewhere' }).list())).toBe('schema_missing')
-    for (const [version, code] of [[0, 'schema_too_old'], [99, 'schema_too_new']] as const) {
+    expect(await codeOf(createJobs({ database: db.database, kinds, schema: 'elsewhere' }).list())).toBe(
+      'schema_missing',
+    )
+    for (const [version, code] of [
+      [0, 'schema_too_old'],
+      [99, 'schema_too_new'],
+    ] as const) {
       await db.query('update genjobs.meta set schema_version = $1', [version])
       const jobs = createJobs({ database: db.database, kinds, onError: () => undefined })
       expect(await codeOf(jobs.submit(image, { prompt: 'x' }, { owner: 'ada' }))).toBe(code)

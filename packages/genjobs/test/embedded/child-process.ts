@@ -20,6 +20,8 @@ export type Child = {
   call<T = unknown>(name: string, ...args: unknown[]): Promise<T>
   /** The next event of this name, or the first that nobody has taken yet. */
   event<T = unknown>(name: string): Promise<T>
+  /** The events of this name that nobody has taken yet. */
+  events<T = unknown>(name: string): T[]
   /** Send the signal; for SIGKILL, wait until the process is gone. */
   kill(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>
 }
@@ -113,6 +115,7 @@ function wrap(child: ChildProcess): Child {
         if (values.length > 0) resolve(values.shift() as never)
         else waiting.set(name, [...(waiting.get(name) ?? []), resolve])
       }),
+    events: (name) => (events.get(name) ?? []).splice(0) as never[],
     async kill(signal) {
       const gone = signal === 'SIGKILL' ? once(child, 'exit') : undefined
       child.kill(signal)

@@ -1,5 +1,13 @@
 // A program that opens an embedded database and does what its parent tells it over the IPC channel.
-import { createJobs, defineKind, openEmbedded, perOwner, type EmbeddedDatabase, type Queryable, type Script } from 'genjobs'
+import {
+  createJobs,
+  defineKind,
+  openEmbedded,
+  perOwner,
+  type EmbeddedDatabase,
+  type Queryable,
+  type Script,
+} from 'genjobs'
 import { z } from 'zod'
 import type { Command, FromChild } from './child-process.ts'
 
@@ -10,7 +18,10 @@ const echo = defineKind('echo', {
 })
 
 let database: EmbeddedDatabase | undefined
-const transactions = new Map<string, { tx: Queryable & Script; end: (how: 'commit' | 'rollback') => void; done: Promise<void> }>()
+const transactions = new Map<
+  string,
+  { tx: Queryable & Script; end: (how: 'commit' | 'rollback') => void; done: Promise<void> }
+>()
 let worker: { stop: (options: { grace: 0 }) => Promise<void> } | undefined
 
 const send = (message: FromChild) => process.send?.(message)
@@ -18,7 +29,8 @@ const opened = (): EmbeddedDatabase => {
   if (!database) throw new Error('open first')
   return database
 }
-const jobs = () => createJobs({ database: opened(), kinds: [echo], onError: (error) => send({ event: 'error', value: String(error) }) })
+const jobs = () =>
+  createJobs({ database: opened(), kinds: [echo], onError: (error) => send({ event: 'error', value: String(error) }) })
 
 const commands: { [name: string]: (...args: never[]) => Promise<unknown> } = {
   async open(...[folder, options]: Parameters<typeof openEmbedded>) {
@@ -59,15 +71,25 @@ const commands: { [name: string]: (...args: never[]) => Promise<unknown> } = {
     const { status, output } = await jobs().wait<typeof echo>(id, { timeout: '30s' })
     return { status, output }
   },
-  /** Commit one row after the other until killed, telling each number once it is committed. */
-  async write() {
-    await opened().query('create table if not exists written (n int primary key)')
-    void (async () => {
+  /** Commit one row after the other until killed, telling each once it is committed. */
+  async write(retry: boolean) {
+    await opened().query('create table if not exists written (pid int, n int, primary key (pid, n))')
+    const insert = async (n: number): Promise<void> => {
+      try {
+        await opened().query('insert into written values ($1, $2) on conflict do nothing', [process.pid, n])
+      } catch (error) {
+        if (!retry || (error as { code?: string }).code !== 'database_unavailable') throw error
+        send({ event: 'interrupted', value: n })
+        await insert(n)
+      }
+    }
+    const writeAll = async () => {
       for (let n = 1; ; n++) {
-        await opened().query('insert into written values ($1)', [n])
+        await insert(n)
         send({ event: 'written', value: n })
       }
-    })()
+    }
+    writeAll().catch((error: unknown) => send({ event: 'error', value: String(error) }))
   },
 }
 
@@ -75,6 +97,10 @@ process.on('message', ({ id, name, args }: Command) => {
   const command = commands[name] as ((...args: unknown[]) => Promise<unknown>) | undefined
   void (async () => command?.(...args))().then(
     (value) => send({ id, value }),
-    (error: Error) => send({ id, error: { ...error, name: error.name, message: error.message, hint: (error as { hint?: string }).hint } }),
+    (error: Error) =>
+      send({
+        id,
+        error: { ...error, name: error.name, message: error.message, hint: (error as { hint?: string }).hint },
+      }),
   )
 })

@@ -38,27 +38,111 @@ const cyclic: Record<string, unknown> = {}
 cyclic['self'] = cyclic
 
 const cases: [string, Handler<typeof task>, { status: string; code?: string; message?: RegExp; attempt: number }][] = [
-  ['throws an error', () => { throw new Error('broken') }, { status: 'failed', code: 'handler_error', message: /^broken$/, attempt: 2 }],
-  ['throws a text', () => { throw 'broken' }, { status: 'failed', code: 'handler_error', message: /the text "broken"/, attempt: 2 }],
-  ['throws undefined', () => { throw undefined }, { status: 'failed', code: 'handler_error', message: /undefined/, attempt: 2 }],
-  ['throws a cyclic object', () => { throw cyclic }, { status: 'failed', code: 'handler_error', message: /threw a object/, attempt: 2 }],
-  ['throws an error without a message', () => { throw new TypeError() }, { status: 'failed', code: 'handler_error', message: /TypeError/, attempt: 2 }],
-  ['throws text that the database cannot store', () => { throw new Error('a\u0000b\ud800') }, { status: 'failed', code: 'handler_error', message: /a\ufffdb\ufffd/, attempt: 2 }],
-  ['throws a permanent error', () => { throw new PermanentError('never') }, { status: 'failed', code: 'handler_error', message: /never/, attempt: 1 }],
-  ['asks for a retry', () => { throw new RetryError('later', { afterMs: 1 }) }, { status: 'failed', code: 'handler_error', attempt: 2 }],
-  ['rejects', () => Promise.reject(new Error('async')), { status: 'failed', code: 'handler_error', message: /async/, attempt: 2 }],
-  ['returns what the schema refuses', () => 'wrong', { status: 'failed', code: 'invalid_output', message: /must not be wrong/, attempt: 1 }],
-  ['returns a cycle', () => cyclic, { status: 'failed', code: 'invalid_output', message: /cannot be stored/, attempt: 1 }],
+  [
+    'throws an error',
+    () => {
+      throw new Error('broken')
+    },
+    { status: 'failed', code: 'handler_error', message: /^broken$/, attempt: 2 },
+  ],
+  [
+    'throws a text',
+    () => {
+      throw 'broken'
+    },
+    { status: 'failed', code: 'handler_error', message: /the text "broken"/, attempt: 2 },
+  ],
+  [
+    'throws undefined',
+    () => {
+      throw undefined
+    },
+    { status: 'failed', code: 'handler_error', message: /undefined/, attempt: 2 },
+  ],
+  [
+    'throws a cyclic object',
+    () => {
+      throw cyclic
+    },
+    { status: 'failed', code: 'handler_error', message: /threw a object/, attempt: 2 },
+  ],
+  [
+    'throws an error without a message',
+    () => {
+      throw new TypeError()
+    },
+    { status: 'failed', code: 'handler_error', message: /TypeError/, attempt: 2 },
+  ],
+  [
+    'throws text that the database cannot store',
+    () => {
+      throw new Error('a\u0000b\ud800')
+    },
+    { status: 'failed', code: 'handler_error', message: /a\ufffdb\ufffd/, attempt: 2 },
+  ],
+  [
+    'throws a permanent error',
+    () => {
+      throw new PermanentError('never')
+    },
+    { status: 'failed', code: 'handler_error', message: /never/, attempt: 1 },
+  ],
+  [
+    'asks for a retry',
+    () => {
+      throw new RetryError('later', { afterMs: 1 })
+    },
+    { status: 'failed', code: 'handler_error', attempt: 2 },
+  ],
+  [
+    'rejects',
+    () => Promise.reject(new Error('async')),
+    { status: 'failed', code: 'handler_error', message: /async/, attempt: 2 },
+  ],
+  [
+    'returns what the schema refuses',
+    () => 'wrong',
+    { status: 'failed', code: 'invalid_output', message: /must not be wrong/, attempt: 1 },
+  ],
+  [
+    'returns a cycle',
+    () => cyclic,
+    { status: 'failed', code: 'invalid_output', message: /cannot be stored/, attempt: 1 },
+  ],
   ['returns a bigint', () => ({ n: 1n }), { status: 'failed', code: 'invalid_output', message: /BigInt/, attempt: 1 }],
   ['returns a function', () => () => 1, { status: 'failed', code: 'invalid_output', message: /not JSON/, attempt: 1 }],
-  ['returns text that the database cannot store', () => ({ text: 'a\u0000b' }), { status: 'failed', code: 'invalid_output', message: /character/, attempt: 1 }],
-  ['returns half of a surrogate pair', () => ['\ud83d'], { status: 'failed', code: 'invalid_output', message: /character/, attempt: 1 }],
-  ['returns too much', () => 'x'.repeat(5_000_000), { status: 'failed', code: 'output_too_large', message: /4194304/, attempt: 1 }],
+  [
+    'returns text that the database cannot store',
+    () => ({ text: 'a\u0000b' }),
+    { status: 'failed', code: 'invalid_output', message: /character/, attempt: 1 },
+  ],
+  [
+    'returns half of a surrogate pair',
+    () => ['\ud83d'],
+    { status: 'failed', code: 'invalid_output', message: /character/, attempt: 1 },
+  ],
+  [
+    'returns too much',
+    () => 'x'.repeat(5_000_000),
+    { status: 'failed', code: 'output_too_large', message: /4194304/, attempt: 1 },
+  ],
   ['returns nothing', () => undefined, { status: 'succeeded', attempt: 1 }],
   ['returns a text that only looks dangerous', () => '\\u0000 \\ud800', { status: 'succeeded', attempt: 1 }],
-  ['reports what is no number', (ctx) => ctx.progress(Number.NaN), { status: 'failed', code: 'handler_error', message: /progress must be a number/, attempt: 2 }],
-  ['logs what cannot be stored', (ctx) => ctx.log('a\u0000', { x: 'b\u0000' }), { status: 'failed', code: 'handler_error', message: /cannot be stored/, attempt: 2 }],
-  ['remembers what cannot be stored', (ctx) => ctx.step('s', () => cyclic), { status: 'failed', code: 'handler_error', message: /step "s" cannot be stored/, attempt: 2 }],
+  [
+    'reports what is no number',
+    (ctx) => ctx.progress(Number.NaN),
+    { status: 'failed', code: 'handler_error', message: /progress must be a number/, attempt: 2 },
+  ],
+  [
+    'logs what cannot be stored',
+    (ctx) => ctx.log('a\u0000', { x: 'b\u0000' }),
+    { status: 'failed', code: 'handler_error', message: /cannot be stored/, attempt: 2 },
+  ],
+  [
+    'remembers what cannot be stored',
+    (ctx) => ctx.step('s', () => cyclic),
+    { status: 'failed', code: 'handler_error', message: /step "s" cannot be stored/, attempt: 2 },
+  ],
   ['logs text with a bad character', (ctx) => ctx.log('a\u0000'), { status: 'succeeded', attempt: 1 }],
 ]
 
@@ -83,7 +167,13 @@ describe.each(testDatabases.filter((name) => name === '18' || name === 'pglite')
         ctx.signal.addEventListener('abort', () => signals.push((ctx.signal.reason as { code: string }).code))
         return new Promise(() => undefined)
       },
-      defineKind('task', { ...task, output: task.output!, limits: [perOwner(1)], timeout: '30ms', retry: { attempts: 2, first: '1ms' } }) as typeof task,
+      defineKind('task', {
+        ...task,
+        output: task.output!,
+        limits: [perOwner(1)],
+        timeout: '30ms',
+        retry: { attempts: 2, first: '1ms' },
+      }) as typeof task,
     )
     expect(job).toMatchObject({ status: 'failed', attempt: 2, error: { code: 'timeout' } })
     expect(signals).toEqual(['timeout', 'timeout'])
@@ -94,7 +184,13 @@ describe.each(testDatabases.filter((name) => name === '18' || name === 'pglite')
     const job = await outcomeOf(
       db,
       (ctx) => new Promise((_, reject) => ctx.signal.addEventListener('abort', () => reject(new Error('stopped')))),
-      defineKind('task', { ...task, output: task.output!, limits: [perOwner(1)], timeout: '30ms', retry: { attempts: 1 } }) as typeof task,
+      defineKind('task', {
+        ...task,
+        output: task.output!,
+        limits: [perOwner(1)],
+        timeout: '30ms',
+        retry: { attempts: 1 },
+      }) as typeof task,
     )
     expect(job).toMatchObject({ status: 'failed', attempt: 1, error: { code: 'timeout' } })
   })
@@ -116,7 +212,11 @@ describe.each(testDatabases.filter((name) => name === '18'))('a handler on %s th
           if (++attempts > 1) throw new Error('twice in one process')
           const child = spawnSync(
             process.execPath,
-            ['--conditions=genjobs-source', new URL('./finish-elsewhere.ts', import.meta.url).pathname, db.url as string],
+            [
+              '--conditions=genjobs-source',
+              new URL('./finish-elsewhere.ts', import.meta.url).pathname,
+              db.url as string,
+            ],
             { encoding: 'utf8' },
           )
           expect(child.stderr).toBe('')

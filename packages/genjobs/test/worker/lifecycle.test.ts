@@ -1,5 +1,5 @@
 import { openTestDatabase, testDatabases } from '@genjobs/testkit'
-import { createJobs, defineKind, GenjobsError, perOwner, total, type HandlerContext } from 'genjobs'
+import { createJobs, defineKind, GenjobsError, limit, perOwner, total, type HandlerContext } from 'genjobs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
@@ -114,10 +114,18 @@ describe.each(testDatabases.filter((name) => name === '18' || name === 'pglite')
       running--
     }
     expect(await t.jobs.drain({ handlers: { task: handler }, limit: 3 })).toEqual({
-      claimed: 3, succeeded: 3, failed: 0, retried: 0, released: 0, lost: 0,
+      claimed: 3,
+      succeeded: 3,
+      failed: 0,
+      retried: 0,
+      released: 0,
+      lost: 0,
     })
     expect(most).toBe(3)
-    expect(await t.jobs.drain({ handlers: { task: () => null }, limit: 10 })).toMatchObject({ claimed: 2, succeeded: 2 })
+    expect(await t.jobs.drain({ handlers: { task: () => null }, limit: 10 })).toMatchObject({
+      claimed: 2,
+      succeeded: 2,
+    })
     expect(await t.jobs.drain({ handlers: { task: () => null } })).toMatchObject({ claimed: 0 })
   })
 
@@ -133,7 +141,11 @@ describe.each(testDatabases.filter((name) => name === '18' || name === 'pglite')
       },
     })
     const jobs = await Promise.all(ids.map((id) => t.jobs.get(id)))
-    expect(jobs.map(({ status, output }) => [status, output])).toEqual([['succeeded', 0], ['queued', null], ['succeeded', 2]])
+    expect(jobs.map(({ status, output }) => [status, output])).toEqual([
+      ['succeeded', 0],
+      ['queued', null],
+      ['succeeded', 2],
+    ])
   })
 
   it('what a drain does not finish in its time is handed back at no attempt, also from a handler that ignores its signal', async () => {
@@ -158,7 +170,12 @@ describe.each(testDatabases.filter((name) => name === '18' || name === 'pglite')
     const one = defineKind('one', { input: z.object({}), limits: [perOwner(1)] })
     const jobs = createJobs({ database: t.db.database, kinds: [one] })
     const refused = async () =>
-      await jobs.run(one, {}, { owner: 'ada' }, () => null).then(() => null, (error: unknown) => (error as GenjobsError).code)
+      await jobs
+        .run(one, {}, { owner: 'ada' }, () => null)
+        .then(
+          () => null,
+          (error: unknown) => (error as GenjobsError).code,
+        )
     const inner = await jobs.run(one, {}, { owner: 'ada', idempotencyKey: 'k' }, async (ctx) => {
       expect(ctx.attempt).toBe(1)
       ctx.progress(50, 'half')
@@ -169,9 +186,17 @@ describe.each(testDatabases.filter((name) => name === '18' || name === 'pglite')
     expect(again).toEqual({ ...inner, replayed: true })
 
     const boom = new Error('boom')
-    await expect(jobs.run(one, {}, { owner: 'ada' }, () => { throw boom })).rejects.toBe(boom)
-    expect((await jobs.list({ status: 'failed' }))[0]).toMatchObject({ error: { code: 'handler_error', message: 'boom' } })
-    await expect(jobs.run(one, { x: 1n } as never, { owner: 'ada' }, () => null)).rejects.toMatchObject({ code: 'invalid_input' })
+    await expect(
+      jobs.run(one, {}, { owner: 'ada' }, () => {
+        throw boom
+      }),
+    ).rejects.toBe(boom)
+    expect((await jobs.list({ status: 'failed' }))[0]).toMatchObject({
+      error: { code: 'handler_error', message: 'boom' },
+    })
+    await expect(jobs.run(one, { x: 1n } as never, { owner: 'ada' }, () => null)).rejects.toMatchObject({
+      code: 'invalid_input',
+    })
 
     // With `wait` it takes its turn.
     const { handler, next, letGo } = gate()
@@ -182,6 +207,20 @@ describe.each(testDatabases.filter((name) => name === '18' || name === 'pglite')
     letGo()
     expect((await holding).output).toBe('done')
     expect((await waiting).output).toBe('my turn')
+    await jobs.close()
+  })
+
+  it('an inline run frees a limit that only a stale job holds', async () => {
+    await using t = await open()
+    const strict = defineKind('strict', {
+      input: z.object({}),
+      limits: [limit('strict:{owner}', 1, { whenFull: 'reject', staleAfter: '10m' })],
+    })
+    const jobs = createJobs({ database: t.db.database, kinds: [strict] })
+    const { id } = await jobs.submit(strict, {}, { owner: 'ada' })
+    await t.db.clock.advance('11m')
+    expect(await jobs.run(strict, {}, { owner: 'ada' }, () => 'mine')).toMatchObject({ output: 'mine' })
+    expect(await jobs.get(id)).toMatchObject({ status: 'failed', error: { code: 'stale' } })
     await jobs.close()
   })
 
@@ -218,7 +257,12 @@ describe.each(testDatabases.filter((name) => name === '18' || name === 'pglite')
       const job = await t.jobs.get(id)
       return job.progress === 40 ? job : await seen()
     }
-    expect(await seen()).toMatchObject({ status: 'running', progress: 40, step: 'drawing', startedAt: expect.any(Date) })
+    expect(await seen()).toMatchObject({
+      status: 'running',
+      progress: 40,
+      step: 'drawing',
+      startedAt: expect.any(Date),
+    })
     letGo()
     await t.jobs.wait(id)
     expect((await t.jobs.stream(id)).map(({ seq, type, data }) => [seq, type, data])).toEqual([
