@@ -20,7 +20,7 @@ begin
     );
   end if;
 
-  with look as (
+  with look as materialized (
     select l.lane, l.owner_id, l.priority, l.tag, s.top_tag,
       exists (select from queue q where q.lane = l.lane) as has_jobs,
       (select min(k.key) from unnest(l.limit_keys) k(key) where k.key = any (p_full)) as full_key
@@ -29,7 +29,7 @@ begin
       select t.lane, max(t.tag) as top_tag from unnest(p_served, p_tags) t(lane, tag) group by t.lane
     ) s on s.lane = l.lane
     where l.lane = any (p_lanes)
-  ), next as (
+  ), next as materialized (
     select k.lane, k.top_tag, k.full_key,
       case when not k.has_jobs and k.lane = any (v_locked) then 'idle'
         when k.has_jobs and k.full_key is not null then 'blocked'

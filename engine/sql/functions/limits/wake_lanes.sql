@@ -10,7 +10,7 @@ declare
   v_virtual bigint := virtual_now();
   v_woken integer;
 begin
-  with room as (
+  with room as materialized (
     select l.key, l.max - (select count(*) from slots s where s.limit_key = l.key) as free
     from limits l
     where l.key = any (p_keys)

@@ -12,20 +12,6 @@ declare
 begin
   if cardinality(p_jobs) = 0 then return; end if;
 
-  -- The limits of a kind may have changed since the job was submitted or last ran: its lane is worked out anew.
-  update jobs j
-  set lane = n.lane
-  from (
-    select j.id, lane_id(j.kind, j.owner_id, j.priority, k.keys) as lane
-    from unnest(p_jobs) i(id)
-    join jobs j on j.id = i.id
-    cross join lateral (
-      select array_agg(l.key order by l.key) as keys
-      from job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l
-    ) k
-  ) n
-  where j.id = n.id and j.lane <> n.lane;
-
   select array_agg(distinct j.lane order by j.lane) into v_lanes
   from unnest(p_jobs) i(id) join jobs j on j.id = i.id;
 

@@ -18,10 +18,10 @@ begin
         false, p.error
       )::submission order by p.n)
     from (
-      -- A refused item is emptied, so that nothing of it is converted.
+      -- Checked once each (that is what "offset 0" is for). A refused item is emptied, so that nothing of it is converted.
       select i.n::integer as n, e.error, case when e.error is null then i.d else '{}' end as d
       from jsonb_array_elements(p_items) with ordinality as i(d, n)
-      cross join lateral (select submission_error(i.d) as error) e
+      cross join lateral (select submission_error(i.d) as error offset 0) e
     ) p
   );
 end $$;

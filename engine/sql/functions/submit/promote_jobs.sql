@@ -19,6 +19,7 @@ begin
   )
   select array_agg(g.job_id) into v_jobs from gone g;
   if v_jobs is null then return 0; end if;
+  perform relane_jobs(v_jobs);
   perform enqueue_jobs(v_jobs);
   return cardinality(v_jobs);
 end $$;
