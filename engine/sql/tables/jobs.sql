@@ -20,6 +20,7 @@ create table jobs (
   attempt integer not null default 0,
   max_attempts integer not null,
   lease_epoch integer not null default 0,
+  woken boolean not null default false,
   metadata jsonb not null default '{}',
   run_at timestamptz,
   created_at timestamptz not null,
@@ -34,6 +35,7 @@ comment on column jobs.lane is 'The lane that the job waits in whenever it is qu
 comment on column jobs.seq is 'The place of the job within its lane.';
 comment on column jobs.lease_epoch is 'Counts the leases that the job has had; never reset. Every write of a worker names the epoch it was given.';
 comment on column jobs.attempt is 'Attempts begun. Counted at the claim, so a job that kills its worker cannot loop for ever.';
+comment on column jobs.woken is 'Queued after a wait: it holds its slots still, so it waits in a lane without limits, and its claim adds no attempt.';
 comment on column jobs.run_at is 'When set, the last time at which the job was told to start, by a delay or a back-off.';
 
 -- Only columns that never change are indexed: every later update of a row stays on its page (HOT).

@@ -1,5 +1,5 @@
 export { createJobs } from './client/create-jobs.ts'
-export type { CancelResult, Jobs, JobsOptions, ListOptions } from './client/create-jobs.ts'
+export type { CancelResult, Jobs, JobsOptions, ListOptions, RetryResult } from './client/create-jobs.ts'
 export type { LimitUse, StreamEvent, SweepAnswer } from './client/engine.ts'
 export type { SubmitOptions, SubmitResult, SubmittedJob, TransactionOption } from './client/submit.ts'
 export type { WaitOptions } from './client/wait.ts'

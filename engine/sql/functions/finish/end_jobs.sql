@@ -11,6 +11,7 @@ declare
   v_queued uuid[];
   v_scheduled uuid[];
   v_leased uuid[];
+  v_waiting uuid[];
   v_taken uuid[];
   v_wait_for record;
 begin
@@ -31,7 +32,11 @@ begin
       select l.job_id from leases l where l.job_id = any (p_jobs) order by l.job_id for update skip locked
     )
     select coalesce(array_agg(h.job_id), '{}') into v_leased from held h;
-    v_taken := v_queued || v_scheduled || v_leased;
+    with held as (
+      select w.job_id from waits w where w.job_id = any (p_jobs) order by w.job_id for update skip locked
+    )
+    select coalesce(array_agg(h.job_id), '{}') into v_waiting from held h;
+    v_taken := v_queued || v_scheduled || v_leased || v_waiting;
     exit when cardinality(v_taken) > 0 or not p_wait;
 
     select j.id, j.lane, j.seq, j.run_at into v_wait_for
@@ -39,6 +44,7 @@ begin
     exit when not found;
     perform from queue q where q.lane = v_wait_for.lane and q.seq = v_wait_for.seq for update;
     if not found then perform from leases l where l.job_id = v_wait_for.id for update; end if;
+    if not found then perform from waits w where w.job_id = v_wait_for.id for update; end if;
     if not found then perform from scheduled s where s.run_at = v_wait_for.run_at and s.job_id = v_wait_for.id for update; end if;
   end loop;
   if not p_wait then v_taken := lock_limits_nowait(v_taken); end if;
@@ -48,6 +54,7 @@ begin
   where j.id = any (v_taken) and q.lane = j.lane and q.seq = j.seq and q.job_id = j.id;
   delete from scheduled s using jobs j
   where j.id = any (v_taken) and s.run_at = j.run_at and s.job_id = j.id;
+  delete from waits w where w.job_id = any (v_taken);
   insert into attempts (job_id, epoch, attempt, worker_id, outcome, error, started_at, finished_at)
   select l.job_id, l.epoch, l.attempt, l.worker_id, case p_status when 'canceled' then 'canceled' else 'expired' end,
     p_error, l.claimed_at, p_now

@@ -31,6 +31,7 @@ begin
     error = case when i.status = 'succeeded' then null else coalesce(i.error, j.error) end,
     run_at = coalesce(i.run_at, j.run_at),
     attempt = j.attempt - i.returned,
+    woken = false,
     progress = case when i.status = 'succeeded' then 100 else coalesce(i.progress, j.progress) end,
     finished_at = case when i.status <> 'queued' then p_now end,
     updated_at = p_now

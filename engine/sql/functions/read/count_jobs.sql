@@ -10,6 +10,8 @@ begin
     union all
     select j.kind, 'scheduled', count(*) from scheduled s join jobs j on j.id = s.job_id group by j.kind
     union all
-    select e.kind, 'running', count(*) from leases e group by e.kind;
+    select e.kind, 'running', count(*) from leases e group by e.kind
+    union all
+    select j.kind, 'waiting', count(*) from waits w join jobs j on j.id = w.job_id group by j.kind;
 end $$;
-comment on function count_jobs() is 'How many jobs are live, by kind: queued, scheduled or running. Reads the live tables only.';
+comment on function count_jobs() is 'How many jobs are live, by kind: queued, scheduled, running or waiting. Reads the live tables only.';

@@ -29,7 +29,7 @@ begin
       join jobs j on j.id = i.id
       cross join lateral (
         select coalesce(array_agg(l.key order by l.key), '{}') as keys
-        from job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l
+        from job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l where not j.woken
       ) k
       where j.lane = any (v_lanes)
       order by j.lane
@@ -45,7 +45,7 @@ begin
     from unnest(p_jobs) i(id)
     join jobs j on j.id = i.id
     cross join lateral job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l
-    where j.lane = any (v_lanes)
+    where j.lane = any (v_lanes) and not j.woken
     order by l.key
   ) d;
   if v_keys is null then return; end if;

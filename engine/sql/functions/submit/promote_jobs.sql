@@ -7,6 +7,7 @@ as $$
 declare
   v_now timestamptz := clock();
   v_jobs uuid[];
+  v_woken uuid[];
 begin
   perform require_read_committed();
   with due as (
@@ -17,10 +18,25 @@ begin
   ), gone as (
     delete from scheduled s using due d where s.run_at = d.run_at and s.job_id = d.job_id returning s.job_id
   )
-  select array_agg(g.job_id) into v_jobs from gone g;
-  if v_jobs is null then return 0; end if;
-  perform relane_jobs(v_jobs);
-  perform enqueue_jobs(v_jobs);
+  select coalesce(array_agg(g.job_id), '{}') into v_jobs from gone g;
+
+  with due as (
+    select w.job_id from waits w
+    where w.wake_at <= v_now
+    order by w.wake_at, w.job_id limit p_limit
+    for update skip locked
+  ), gone as (
+    delete from waits w using due d where w.job_id = d.job_id returning w.job_id
+  )
+  select coalesce(array_agg(g.job_id), '{}') into v_woken from gone g;
+  update jobs j set status = 'queued', woken = true, updated_at = v_now
+  from unnest(v_woken) i(id) where j.id = i.id;
+
+  v_jobs := v_jobs || v_woken;
+  if cardinality(v_jobs) > 0 then
+    perform relane_jobs(v_jobs);
+    perform enqueue_jobs(v_jobs);
+  end if;
   return cardinality(v_jobs);
 end $$;
-comment on function promote_jobs(integer) is 'Moves scheduled jobs whose time has come into the queue. Returns how many.';
+comment on function promote_jobs(integer) is 'Moves scheduled and parked jobs whose time has come into the queue. Returns how many.';

@@ -16,7 +16,7 @@ begin
     join jobs j on j.id = i.id
     cross join lateral (
       select array_agg(l.key order by l.key) as keys
-      from job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l
+      from job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l where not j.woken
     ) k
     offset 0
   ) n

@@ -12,6 +12,7 @@ begin
     select q.job_id, 'queue' as at from queue q
     union all select s.job_id, 'scheduled' from scheduled s
     union all select e.job_id, 'leases' from leases e
+    union all select w.job_id, 'waits' from waits w
   )
   select 'more slots than the limit allows', format('%s: %s of %s', u.key, u.used, u.max) from usage u
   where u.used > greatest(u.max, u.lowered_from)
@@ -41,8 +42,10 @@ begin
   select 'slot of an unknown limit', format('%s %s', s.limit_key, s.job_id) from slots s
   where not exists (select from limits m where m.key = s.limit_key)
   union all
-  select 'slot of a queue-limit without a lease', format('%s %s', s.limit_key, s.job_id) from slots s
+  select 'slot of a queue-limit held by a job that neither runs nor waits', format('%s %s', s.limit_key, s.job_id) from slots s
   where s.policy = 'queue' and not exists (select from leases e where e.job_id = s.job_id)
+    and not exists (select from waits w where w.job_id = s.job_id)
+    and not exists (select from jobs j where j.id = s.job_id and j.status = 'queued' and j.woken)
   union all
   select 'slot of a job that has ended', format('%s %s', s.limit_key, s.job_id) from slots s
   where not exists (select from jobs j where j.id = s.job_id and j.finished_at is null)
@@ -52,9 +55,9 @@ begin
   select format('job is %s but in %s', j.status, coalesce(p.at, 'no place')), j.id::text
   from jobs j left join place p on p.job_id = j.id
   where case j.status
-    when 'queued' then p.at is null or p.at = 'leases'
+    when 'queued' then p.at is null or p.at in ('leases', 'waits')
     when 'running' then p.at is distinct from 'leases'
-    when 'waiting' then true
+    when 'waiting' then p.at is distinct from 'waits'
     else p.at is not null end
   union all
   select 'live row of an unknown job', p.job_id::text from place p

@@ -6,6 +6,7 @@ import { drain, type DrainOptions, type DrainSummary } from '../worker/drain.ts'
 import type { Handler } from '../worker/handler.ts'
 import { runInline, type RunOptions, type RunResult } from '../worker/run-inline.ts'
 import { startWorker, type Worker, type WorkOptions } from '../worker/work.ts'
+import { refusalError } from './database-error.ts'
 import { engineCalls, type LimitUse, type StreamEvent, type SweepAnswer } from './engine.ts'
 import { createHints } from './hints.ts'
 import { kindRow } from './kind-row.ts'
@@ -53,6 +54,8 @@ export type CancelResult = {
   status: JobStatus | null
 }
 
+export type RetryResult = { ok: true; id: string; newId: string } | { ok: false; id: string; error: GenjobsError }
+
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 export type Jobs<Kinds extends readonly AnyKind[] = readonly AnyKind[]> = ReturnType<typeof createJobs<Kinds>>
@@ -98,6 +101,12 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
     await ready()
     const [row] = await engine.readJobs([id])
     return row ? toJob<K>(row) : undefined
+  }
+
+  async function setPaused(kind: string, paused: boolean): Promise<void> {
+    await ready()
+    if (!(await engine.pauseKind(kind, paused))) throw new GenjobsError('unknown_kind', `there is no kind "${kind}"`)
+    if (!paused) hints.send('work')
   }
 
   async function trySubmit<K extends Kinds[number]>(
@@ -181,6 +190,46 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
       hints.send('work')
       return asked.map((id) => answers.get(id.toLowerCase()) ?? { id, result: 'not_found', status: null })
     },
+
+    /** "Clear stuck job": fail whatever holds this limit, whatever its age; of one owner, if given. Returns the ids. */
+    async clear(key: string, { owner }: { owner?: string } = {}): Promise<string[]> {
+      await ready()
+      const ids = await engine.clearJobs(key, owner ?? null)
+      if (ids.length > 0) {
+        hints.send('cancel')
+        hints.send('work')
+      }
+      return ids
+    },
+
+    /**
+     * Submit the requests of failed or canceled jobs again, as new jobs whose `metadata.retry_of` names the old one.
+     * Retrying the same job twice answers with the same new job. Each is answered for itself, in order.
+     */
+    async retry(ids: string | readonly string[], { owner }: { owner?: string } = {}): Promise<RetryResult[]> {
+      await ready()
+      const asked = typeof ids === 'string' ? [ids] : ids
+      const answers = await engine.retryJobs(
+        asked.filter((id) => uuidPattern.test(id)),
+        owner ?? null,
+      )
+      hints.send('work')
+      return asked.map((id): RetryResult => {
+        const answer = answers.find(({ job_id }) => job_id === id.toLowerCase())
+        if (answer && answer.new_id !== null) return { ok: true, id, newId: answer.new_id }
+        return {
+          ok: false,
+          id,
+          error: refusalError(answer?.error ?? { code: 'not_found', message: `there is no job ${id}` }),
+        }
+      })
+    },
+
+    /** Stop the claiming of a kind; submits are still taken. @throws GenjobsError `unknown_kind` */
+    pause: (kind: string) => setPaused(kind, true),
+
+    /** Claim a paused kind again. @throws GenjobsError `unknown_kind` */
+    resume: (kind: string) => setPaused(kind, false),
 
     /**
      * Hold the slots of one job and run it right here, in this call.

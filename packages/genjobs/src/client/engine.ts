@@ -165,6 +165,10 @@ export function engineCalls(database: Queryable, schema: string) {
         result: 'canceled' | 'already_finished' | 'not_found' | 'busy'
         status: JobStatus | null
       }>('cancel_jobs', [ids, owner]),
+    clearJobs: async (key: string, owner: string | null) =>
+      (await call<{ clear_jobs: string }>('clear_jobs', [key, owner])).map((row) => row.clear_jobs),
+    retryJobs: (ids: readonly string[], owner: string | null) =>
+      call<{ job_id: string; new_id: string | null; error: EngineRefusal | null }>('retry_jobs', [ids, owner]),
     sweep: () => one<SweepAnswer>('sweep', []),
     readJobs: (ids: readonly string[]) => call<JobRow>('read_jobs', [ids]),
     listJobs: (f: JobFilter) =>
@@ -181,7 +185,8 @@ export function engineCalls(database: Queryable, schema: string) {
     readLimits: (keys: readonly string[] | null) => call<LimitUse>('read_limits', [keys]),
     setLimit: (key: string, max: number | null) => value<number | null>('set_limit', [key, max]),
     pauseKind: (kind: string, paused: boolean) => value<boolean>('pause_kind', [kind, paused]),
-    countJobs: () => call<{ kind: string; status: 'queued' | 'scheduled' | 'running'; jobs: number }>('count_jobs', []),
+    countJobs: () =>
+      call<{ kind: string; status: 'queued' | 'scheduled' | 'running' | 'waiting'; jobs: number }>('count_jobs', []),
     verifySlots: () => call<{ problem: string; subject: string }>('verify_slots', []),
     notify: async (channel: string, payload: string) => {
       await database.query('select pg_notify($1, $2)', [channel, payload])

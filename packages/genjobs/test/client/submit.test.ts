@@ -163,6 +163,28 @@ describe.each(testDatabases.filter((name) => name !== '17'))('submit on %s', (na
   })
 })
 
+describe.each(testDatabases.filter((name) => name === '18' || name === 'pglite'))('operators on %s', (name) => {
+  it('clear a stuck job, retry a failed one, pause and resume a kind', async () => {
+    await using db = await openTestDatabase(name)
+    const jobs = createJobs({ database: db.database, kinds })
+    const { id } = await jobs.submit(video, {}, { owner: 'ada' })
+    expect(await jobs.retry([id, 'nonsense'])).toMatchObject([
+      { ok: false, id, error: { code: 'illegal_transition' } },
+      { ok: false, id: 'nonsense', error: { code: 'not_found' } },
+    ])
+    expect(await jobs.clear('owner:ada', { owner: 'eve' })).toEqual([])
+    expect(await jobs.clear('owner:ada')).toEqual([id])
+    expect(await jobs.get(id)).toMatchObject({ status: 'failed', error: { code: 'cleared' } })
+    const [again] = await jobs.retry(id)
+    expect(again).toMatchObject({ ok: true, id })
+    await jobs.pause('video')
+    expect(await jobs.drain({ handlers: { video: () => 1 } })).toMatchObject({ claimed: 0 })
+    await jobs.resume('video')
+    expect(await jobs.drain({ handlers: { video: () => 1 } })).toMatchObject({ succeeded: 1 })
+    expect(await codeOf(jobs.pause('nope'))).toBe('unknown_kind')
+  })
+})
+
 describe('submit inside the caller’s own transaction', () => {
   const submitBoth = async (jobs: Jobs<typeof kinds>, tx: never) => {
     await jobs.submit(image, { prompt: 'in the transaction' }, { owner: 'ada', tx })

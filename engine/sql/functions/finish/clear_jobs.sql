@@ -1,0 +1,16 @@
+create or replace function clear_jobs(p_key text, p_owner text default null) returns setof uuid
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+begin
+  perform require_read_committed();
+  return query
+    select end_jobs(array(
+      select s.job_id from slots s join jobs j on j.id = s.job_id
+      where s.limit_key = p_key and j.owner_id = coalesce(p_owner, j.owner_id)
+    ), 'failed', jsonb_build_object('code', 'cleared', 'message', format('the job was cleared from the limit %s', p_key)),
+    true, clock());
+end $$;
+comment on function clear_jobs(text, text) is '"Clear stuck job": fails whatever holds a limit, of one owner if given, whatever its age, and returns its ids.';

@@ -1,0 +1,34 @@
+-- p_items: [{job_id, epoch, token, wake_after_ms}]. PARK: the lease ends, the slots stay, no lane and no limit is touched.
+create or replace function park_jobs(p_items jsonb) returns table (job_id uuid, parked boolean)
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+  v_now timestamptz := clock();
+  v_parked uuid[];
+  v_progress integer[];
+begin
+  perform require_read_committed();
+  with held as (
+    select l.job_id, l.epoch, l.progress from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer)
+    join leases l on l.job_id = i.job_id and l.epoch = i.epoch
+    order by l.job_id
+    for update of l
+  ), gone as (
+    delete from leases l using held h where l.job_id = h.job_id and l.epoch = h.epoch returning l.job_id, h.progress
+  )
+  select coalesce(array_agg(g.job_id), '{}'), array_agg(g.progress::integer) into v_parked, v_progress from gone g;
+
+  insert into waits (job_id, token, wake_at, parked_at)
+  select i.job_id, i.token, v_now + greatest(i.wake_after_ms, 0) * interval '1 ms', v_now
+  from jsonb_to_recordset(p_items) as i(job_id uuid, token text, wake_after_ms double precision)
+  where i.job_id = any (v_parked);
+  update jobs j set status = 'waiting', progress = p.progress, updated_at = v_now
+  from unnest(v_parked, v_progress) p(id, progress) where j.id = p.id;
+  return query
+    select i.job_id, i.job_id = any (v_parked) from jsonb_to_recordset(p_items) as i(job_id uuid);
+end $$;
+comment on function park_jobs(jsonb) is 'Parks running jobs until wake_jobs() or their time: they use no worker, and keep their slots. parked is false where the lease is lost.';

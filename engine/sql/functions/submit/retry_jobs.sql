@@ -1,0 +1,31 @@
+create or replace function retry_jobs(p_jobs uuid[], p_owner text default null)
+returns table (job_id uuid, new_id uuid, error jsonb)
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+#variable_conflict use_column
+declare
+  v_old uuid[];
+  v_items jsonb;
+begin
+  -- Terminal states never change, so this is a new job with the request of the old one, admitted like any other. Its
+  -- idempotency key makes a second click answer with the same new job.
+  select array_agg(j.id order by j.id), jsonb_agg(jsonb_build_object('kind', j.kind, 'owner', j.owner_id,
+      'project', j.project_id, 'subject', j.subject, 'mode', j.mode, 'priority', j.priority, 'input', j.input,
+      'metadata', j.metadata || jsonb_build_object('retry_of', j.id), 'idempotency_key', 'retry:' || j.id) order by j.id)
+  into v_old, v_items
+  from (select distinct u.id from unnest(p_jobs) u(id)) i
+  join jobs j on j.id = i.id and j.owner_id = coalesce(p_owner, j.owner_id) and j.status in ('failed', 'canceled');
+  return query
+    with answers as materialized (select * from submit_jobs(coalesce(v_items, '[]')))
+    select i.id, a.job_id, case when a.item is not null then a.error
+      else jsonb_build_object('code', case when j.id is null then 'not_found' else 'illegal_transition' end,
+        'message', case when j.id is null then 'there is no such job' else format('the job is %s', j.status) end) end
+    from unnest(p_jobs) with ordinality i(id, n)
+    left join jobs j on j.id = i.id and j.owner_id = coalesce(p_owner, j.owner_id)
+    left join answers a on v_old[a.item] = i.id
+    order by i.n;
+end $$;
+comment on function retry_jobs(uuid[], text) is 'Submits the requests of failed or canceled jobs again, as new jobs whose metadata names the old one. Refusals as of a submit.';
