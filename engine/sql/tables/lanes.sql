@@ -31,10 +31,3 @@ create table lane_keys (
   primary key (limit_key, lane)
 );
 comment on table lane_keys is 'Which lanes need a limit; written once with the lane. A limit that stands here, or has slots, is in use.';
-
-create table owners (
-  owner_id text primary key,
-  weight integer not null default 100 check (weight between 1 and 10000)
-);
-comment on table owners is 'Owners whose share differs from the usual one.';
-comment on column owners.weight is 'Share of the owner in per cent of the usual one: 300 is served three times as often.';

@@ -21,6 +21,15 @@ describe.each(testDatabases)('finish_jobs on %s', (name) => {
     })
   })
 
+  it('a lease that stands twice in one call is ended once', async () => {
+    await using e = await openEngine(name, { image: { limits: [queueLimit('total', 2)] } })
+    await e.beat('w')
+    await e.submit(Array(2).fill({ kind: 'image', owner: 'ada' }))
+    const [one, two] = (await e.claim('w', ['image'], 2)) as [Claimed, Claimed]
+    expect((await e.finish([one, two, one], 'failed')).map(({ result }) => result)).toEqual(['ok', 'ok', 'ok'])
+    expect(await e.rows('select count(*) as n from genjobs.attempts')).toEqual([{ n: 2 }])
+  })
+
   it('a failed attempt waits, longer each time, and the last one ends the job', async () => {
     await using e = await openEngine(name, {
       image: { max_attempts: 4, retry_first_ms: 10_000, retry_factor: 3, retry_max_ms: 40_000 },

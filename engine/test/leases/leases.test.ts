@@ -119,7 +119,20 @@ describe.each(testDatabases)('leases on %s', (name) => {
     expect(await e.rows('select seq, type, data from genjobs.read_stream($1)', [again.id])).toEqual(
       [0, 1, 0, 0, 1].map((data, n) => ({ seq: n + 1, type: 'log', data })),
     )
-    expect(await e.rows('select seq from genjobs.read_stream($1, 3)', [again.id])).toEqual([{ seq: 4 }, { seq: 5 }])
+    const item = { job_id: again.id, epoch: again.epoch, events: [{ type: 'log', data: 'x' }] }
+    await e.rows('select * from genjobs.report_jobs($1)', [
+      JSON.stringify([
+        { ...item, progress: 5 },
+        { ...item, step: 'late' },
+        { ...item, events: 'none' },
+      ]),
+    ])
+    expect(await e.job(again.id)).toMatchObject({ progress: 5, step: 'late' })
+    expect(await e.rows('select seq, data from genjobs.read_stream($1, 5)', [again.id])).toEqual([
+      { seq: 6, data: 'x' },
+      { seq: 7, data: 'x' },
+    ])
+    expect(await e.rows('select seq from genjobs.read_stream($1, 3, 2)', [again.id])).toEqual([{ seq: 4 }, { seq: 5 }])
   })
 
   it('a remembered step comes with the next attempt, and its first result stays', async () => {

@@ -43,7 +43,8 @@ begin
       )
       select count(*) into v_held from held h;
       exit when v_held = cardinality(v_keys);
-      perform ensure_limits(v_keys, v_templates, 'queue');
+      perform ensure_limits(v_keys, v_templates,
+        array_fill(p_item ->> 'owner', array[cardinality(v_keys)]), 'queue');
     end loop;
     v_full := (
       select min(m.key) from limits m

@@ -1,4 +1,4 @@
--- p_items: [{job_id, epoch, outcome, output?, error?, permanent?, retry_after_ms?}], at most one a job.
+-- p_items: [{job_id, epoch, outcome, output?, error?, permanent?, retry_after_ms?}]; of two with one lease the first counts.
 -- outcome: succeeded, failed, expired (counts as failed), or released: handed back in an orderly way, at no attempt.
 -- FINISH and EXPIRE: delete the lease by (job, epoch); whoever deletes it decides what becomes of the job.
 create or replace function end_leases(p_items jsonb, p_now timestamptz)
@@ -18,12 +18,18 @@ declare
   v_returned integer[];
   v_progress integer[];
   v_workers text[];
+  v_outcomes text[];
   v_woken integer;
 begin
   with held as (
     select l.job_id, l.epoch, i.outcome, i.output, i.error, i.permanent, i.retry_after_ms
-    from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer, outcome text, output jsonb, error jsonb,
-      permanent boolean, retry_after_ms double precision)
+    from (
+      select distinct on (r.job_id, r.epoch) r.*
+      from rows from (jsonb_to_recordset(p_items) as (job_id uuid, epoch integer, outcome text, output jsonb, error jsonb,
+        permanent boolean, retry_after_ms double precision)) with ordinality
+        as r(job_id, epoch, outcome, output, error, permanent, retry_after_ms, n)
+      order by r.job_id, r.epoch, r.n
+    ) i
     join leases l on l.job_id = i.job_id and l.epoch = i.epoch
     order by l.job_id
     for update of l
@@ -50,18 +56,16 @@ begin
   )
   select array_agg(d.job_id), array_agg(d.status), array_agg(case when d.status = 'succeeded' then d.output end), array_agg(d.error),
     array_agg(case when d.status = 'queued' then d.run_at end),
-    array_agg((d.outcome = 'released')::integer), array_agg(d.progress::integer), array_agg(d.worker_id)
-  into v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, v_workers
+    array_agg((d.outcome = 'released')::integer), array_agg(d.progress::integer), array_agg(d.worker_id), array_agg(d.outcome)
+  into v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, v_workers, v_outcomes
   from decided d;
   if v_jobs is null then return; end if;
 
   insert into attempts (job_id, epoch, attempt, worker_id, outcome, error, started_at, finished_at)
-  select j.id, j.lease_epoch, j.attempt, u.worker_id, i.outcome, i.error, j.updated_at, p_now
-  from unnest(v_jobs, v_workers) u(id, worker_id)
+  select j.id, j.lease_epoch, j.attempt, u.worker_id, u.outcome, u.error, j.updated_at, p_now
+  from unnest(v_jobs, v_workers, v_outcomes, v_errors) u(id, worker_id, outcome, error)
   join jobs j on j.id = u.id
-  join jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer, outcome text, error jsonb)
-    on i.job_id = j.id and i.epoch = j.lease_epoch
-  where i.outcome <> 'succeeded';
+  where u.outcome <> 'succeeded';
 
   v_woken := settle_jobs(v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, p_now);
   return query

@@ -23,7 +23,7 @@ begin
   select coalesce(array_agg(g.job_id), '{}'), array_agg(g.progress::integer) into v_parked, v_progress from gone g;
 
   insert into waits (job_id, token, wake_at, parked_at)
-  select i.job_id, i.token, v_now + greatest(i.wake_after_ms, 0) * interval '1 ms', v_now
+  select distinct on (i.job_id) i.job_id, i.token, v_now + greatest(i.wake_after_ms, 0) * interval '1 ms', v_now
   from jsonb_to_recordset(p_items) as i(job_id uuid, token text, wake_after_ms double precision)
   where i.job_id = any (v_parked);
   update jobs j set status = 'waiting', progress = p.progress, updated_at = v_now

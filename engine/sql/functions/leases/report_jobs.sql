@@ -1,4 +1,4 @@
--- p_items: [{job_id, epoch, progress?, step?, events?: [{type, data}]}], at most one a job.
+-- p_items: [{job_id, epoch, progress?, step?, events?: [{type, data}]}].
 create or replace function report_jobs(p_items jsonb) returns table (job_id uuid, live boolean)
 language plpgsql volatile
 set search_path from current
@@ -21,17 +21,26 @@ begin
 
   -- The row of the lease is locked, so the numbers follow without a gap and become visible in order.
   insert into stream (job_id, seq, type, data, at)
-  select l.job_id, l.stream_seq + e.n, left(coalesce(e.d ->> 'type', 'log'), 100), coalesce(e.d -> 'data', 'null'), v_now
-  from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer, events jsonb)
+  select l.job_id, l.stream_seq + row_number() over (partition by l.job_id order by i.n, e.n), left(coalesce(e.d ->> 'type', 'log'), 100), coalesce(e.d -> 'data', 'null'), v_now
+  from rows from (jsonb_to_recordset(p_items) as (job_id uuid, epoch integer, events jsonb)) with ordinality
+    as i(job_id, epoch, events, n)
   join leases l on l.job_id = i.job_id and l.epoch = i.epoch
-  cross join jsonb_array_elements(i.events) with ordinality as e(d, n)
-  where l.job_id = any (v_live) and jsonb_typeof(i.events) = 'array';
+  cross join jsonb_array_elements(case jsonb_typeof(i.events) when 'array' then i.events else '[]' end) with ordinality as e(d, n)
+  where l.job_id = any (v_live);
 
   update leases l
   set progress = least(greatest(coalesce(i.progress, l.progress), 0), 100),
     step = coalesce(left(i.step, 200), l.step),
-    stream_seq = l.stream_seq + case when jsonb_typeof(i.events) = 'array' then jsonb_array_length(i.events) else 0 end
-  from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer, progress integer, step text, events jsonb)
+    stream_seq = l.stream_seq + i.events
+  from (
+    select r.job_id, r.epoch,
+      (array_agg(r.progress order by r.n desc) filter (where r.progress is not null))[1] as progress,
+      (array_agg(r.step order by r.n desc) filter (where r.step is not null))[1] as step,
+      sum(case jsonb_typeof(r.events) when 'array' then jsonb_array_length(r.events) else 0 end) as events
+    from rows from (jsonb_to_recordset(p_items) as (job_id uuid, epoch integer, progress integer, step text, events jsonb))
+      with ordinality as r(job_id, epoch, progress, step, events, n)
+    group by r.job_id, r.epoch
+  ) i
   where l.job_id = i.job_id and l.epoch = i.epoch and l.job_id = any (v_live);
 
   return query

@@ -1,14 +1,14 @@
 -- A limit that has a lane or a slot is never removed, so whoever finds its lane need not come here.
-create or replace function ensure_limits(p_keys text[], p_templates text[], p_policy text) returns void
+create or replace function ensure_limits(p_keys text[], p_templates text[], p_owners text[], p_policy text) returns void
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
 set jit = off
 as $$
 begin
-  insert into limits (key, template, policy, max_default, stale_after)
-  select d.key, d.template, p_policy, l.max, l.stale_after
-  from (select distinct on (t.key) t.key, t.template from unnest(p_keys, p_templates) as t(key, template) order by t.key) d
+  insert into limits (key, template, owner_id, policy, max_plan, max_default, stale_after)
+  select d.key, d.template, d.owner_id, p_policy, plan_max(d.owner_id, d.template), l.max, l.stale_after
+  from limit_requests(p_keys, p_templates, p_owners) d
   cross join lateral (
     select k.max, k.stale_after from kind_limits k where k.template = d.template order by k.kind limit 1
   ) l
@@ -17,16 +17,19 @@ begin
 
   -- Rows that only an override had made so far, in the same order.
   update limits l
-  set policy = p_policy, template = d.template, max_default = d.max, stale_after = d.stale_after
+  set policy = p_policy, template = d.template, owner_id = d.owner_id, max_plan = plan_max(d.owner_id, d.template),
+    max_default = d.max, stale_after = d.stale_after
   from (
-    select r.key, t.template, k.max, k.stale_after
+    select r.key, t.template, t.owner_id, k.max, k.stale_after
     from limits r
-    join unnest(p_keys, p_templates) as t(key, template) on t.key = r.key
-    join kind_limits k on k.template = t.template
+    join limit_requests(p_keys, p_templates, p_owners) t on t.key = r.key
+    cross join lateral (
+      select k.max, k.stale_after from kind_limits k where k.template = t.template order by k.kind limit 1
+    ) k
     where r.key = any (p_keys) and r.policy is null
     order by r.key
     for no key update of r
   ) d
   where l.key = d.key and l.policy is null;
 end $$;
-comment on function ensure_limits(text[], text[], text) is 'Makes the rows of limits at their first use, in the order of their keys.';
+comment on function ensure_limits(text[], text[], text[], text) is 'Makes the rows of limits at their first use, in the order of their keys.';

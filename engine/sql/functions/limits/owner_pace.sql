@@ -8,6 +8,8 @@ begin
   return query
     select
       coalesce((select l.tag from lanes l where l.owner_id = p_owner order by l.tag desc limit 1), 0),
-      100000000::bigint / coalesce((select o.weight from owners o where o.owner_id = p_owner), 100);
+      100000000::bigint / coalesce((
+        select coalesce(o.weight, p.weight) from owners o left join plans p on p.plan = o.plan where o.owner_id = p_owner
+      ), 100);
 end $$;
 comment on function owner_pace(text) is 'The last tag over all lanes of an owner, and what one job adds to it: 1,000,000 for the usual weight.';

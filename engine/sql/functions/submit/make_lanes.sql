@@ -11,6 +11,7 @@ declare
   v_lanes uuid[];
   v_keys text[];
   v_templates text[];
+  v_owners text[];
   v_held integer;
 begin
   select array_agg(distinct j.lane) into v_lanes
@@ -39,9 +40,10 @@ begin
   order by w.lane
   on conflict (lane) do nothing;
 
-  select array_agg(d.key order by d.key), array_agg(d.template order by d.key) into v_keys, v_templates
+  select array_agg(d.key order by d.key), array_agg(d.template order by d.key), array_agg(d.owner_id order by d.key)
+  into v_keys, v_templates, v_owners
   from (
-    select distinct on (l.key) l.key, l.template
+    select distinct on (l.key) l.key, l.template, j.owner_id
     from unnest(p_jobs) i(id)
     join jobs j on j.id = i.id
     cross join lateral job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l
@@ -51,7 +53,7 @@ begin
   if v_keys is null then return; end if;
 
   loop
-    perform ensure_limits(v_keys, v_templates, 'queue');
+    perform ensure_limits(v_keys, v_templates, v_owners, 'queue');
     with held as (
       select l.key from limits l where l.key = any (v_keys) order by l.key for key share
     )

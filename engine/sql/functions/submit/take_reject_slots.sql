@@ -10,6 +10,7 @@ declare
   v_items integer[];
   v_item_keys text[];
   v_templates text[];
+  v_owners text[];
   v_keys text[];
   v_free integer[];
   v_max integer[];
@@ -21,8 +22,8 @@ declare
   v_to integer;
 begin
   select array_agg(s.item order by s.item, l.key), array_agg(l.key order by s.item, l.key),
-    array_agg(l.template order by s.item, l.key)
-  into v_items, v_item_keys, v_templates
+    array_agg(l.template order by s.item, l.key), array_agg(s.owner_id order by s.item, l.key)
+  into v_items, v_item_keys, v_templates, v_owners
   from unnest(p_subs) s
   cross join lateral job_limits(s.kind, s.owner_id, s.project_id, s.subject, s.mode, 'reject') l
   where s.error is null and not s.replayed;
@@ -35,7 +36,7 @@ begin
     )
     select count(*) into v_held from held;
     exit when v_held = cardinality(v_keys);
-    perform ensure_limits(v_item_keys, v_templates, 'reject');
+    perform ensure_limits(v_item_keys, v_templates, v_owners, 'reject');
   end loop;
 
   -- A dead or stale holder must not refuse anybody: no cron call is needed to recover. It may have held queue-limits,

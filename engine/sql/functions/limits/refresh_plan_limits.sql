@@ -1,0 +1,26 @@
+create or replace function refresh_plan_limits(p_keys text[]) returns integer
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set jit = off
+as $$
+declare
+  v_keys text[];
+begin
+  with held as (
+    select l.key, l.owner_id, l.template from limits l
+    where l.key = any (p_keys) and l.max_plan is distinct from plan_max(l.owner_id, l.template)
+    order by l.key
+    for no key update
+  ), changed as (
+    update limits l
+    set max_plan = plan_max(h.owner_id, h.template), lowered_from = greatest(l.lowered_from, l.max)
+    from held h
+    where l.key = h.key
+    returning l.key
+  )
+  select coalesce(array_agg(c.key), '{}') into v_keys from changed c;
+  perform wake_lanes(v_keys);
+  return cardinality(v_keys);
+end $$;
+comment on function refresh_plan_limits(text[]) is 'Brings limits up to what the plans of their owners say now, and wakes what that leaves room for.';
