@@ -22,7 +22,8 @@ export function errorDocs(): string {
     '| code | SQLSTATE | HTTP | retryable | what helps |',
     '|---|---|---|---|---|',
     ...Object.entries(errorCodes).map(
-      ([code, { sqlstate, http, retryable, hint }]) => `| \`${code}\` | ${sqlstate} | ${http} | ${retryable ? 'yes' : 'no'} | ${hint} |`,
+      ([code, { sqlstate, http, retryable, hint }]) =>
+        `| \`${code}\` | ${sqlstate} | ${http} | ${retryable ? 'yes' : 'no'} | ${hint} |`,
     ),
     '',
     '## Why a job failed',

@@ -11,6 +11,9 @@ it('finds a table of errors that is missing or out of date', () => {
   cpSync(join(repository, 'docs/reference'), join(root, 'docs/reference'), { recursive: true })
   writeFileSync(join(root, 'docs/reference/errors.md'), errorDocs())
   expect(errorDocsGuard.check(root)).toEqual([])
-  writeFileSync(join(root, 'docs/reference/errors.md'), readFileSync(join(root, 'docs/reference/errors.md'), 'utf8').replace('409', '400'))
+  writeFileSync(
+    join(root, 'docs/reference/errors.md'),
+    readFileSync(join(root, 'docs/reference/errors.md'), 'utf8').replace('409', '400'),
+  )
   expect(errorDocsGuard.check(root)).toHaveLength(1)
 })

@@ -7,15 +7,33 @@ describe.each(testServerNames)('races on PostgreSQL %s', (name) => {
   it('a submit whose lane a claim finds empty is not lost', async () => {
     await using e = await openEngine(name, { image: {} })
     await e.beat('w')
-    await e.submit([{ kind: 'image', owner: 'ada', input: 1 }])
-    await e.finish(await e.claim('w', ['image'], 1), 'succeeded')
+    const [canceled] = await e.submit([{ kind: 'image', owner: 'ada', input: 1 }])
+    await e.cancel([canceled?.job_id as string])
     const submitter = await connectEngine(e.db)
     await submitter.rows('begin')
     await submitter.submit([{ kind: 'image', owner: 'ada', input: 2 }])
-    // The lane looks empty to this claim; the submitter's key share keeps it from being put to rest.
+    // The lane is ready and looks empty; the submitter's key share keeps it from being laid to rest, and is not waited for.
     expect(await e.claim('w', ['image'], 1)).toEqual([])
     await submitter.rows('commit')
     expect(await e.claim('w', ['image'], 1)).toMatchObject([{ input: 2 }])
+  })
+
+  it('a lane that gave nothing passes its turn on', async () => {
+    await using e = await openEngine(name, { image: { limits: [queueLimit('total', 1)] } })
+    await e.beat('w')
+    const answers = await e.submit(['ada', 'ben', 'cleo'].map((owner) => ({ kind: 'image', owner })))
+    const running = await e.claim('w', ['image'], 1)
+    expect(await e.claim('w', ['image'], 5)).toEqual([])
+    // One waiting lane is woken for the one slot; then its job is canceled.
+    await e.finish(running, 'succeeded')
+    const [woken] = await e.rows<{ owner: string }>(
+      `select owner_id as owner from genjobs.lanes where status = 'ready'`,
+    )
+    const next = await e.rows<{ id: string }>(`select id from genjobs.jobs where owner_id = $1`, [woken?.owner])
+    await e.cancel([next[0]?.id as string])
+    expect(await e.claim('w', ['image'], 5)).toEqual([])
+    expect(await e.claim('w', ['image'], 5)).toHaveLength(1)
+    expect(answers).toHaveLength(3)
   })
 
   it('a submit that waits behind a claim putting the lane to rest makes it ready again', async () => {
@@ -69,6 +87,9 @@ describe.each(testServerNames)('races on PostgreSQL %s', (name) => {
 
   it('two rejecting submits: the second waits and is refused', async () => {
     await using e = await openEngine(name, { video: { limits: [rejectLimit('owner:{owner}', 1)] } })
+    // The limit is there already, so that nothing but its lock makes the second wait.
+    const [earlier] = await e.submit([{ kind: 'video', owner: 'ada' }])
+    await e.cancel([earlier?.job_id as string])
     const one = await connectEngine(e.db)
     const two = await connectEngine(e.db)
     await one.rows('begin')

@@ -41,7 +41,10 @@ describe.each(testDatabases)('sweep on %s', (name) => {
   })
 
   it('keeps an override, a lane with jobs and a limit with slots', async () => {
-    await using e = await openEngine(name, { image: { limits: [queueLimit('owner:{owner}', 1)] } })
+    await using e = await openEngine(name, {
+      image: { limits: [queueLimit('owner:{owner}', 1)] },
+      later: { limits: [queueLimit('subject:{subject}', 1)] },
+    })
     await e.beat('w', [], 86_400_000)
     await e.rows(`select genjobs.set_limit('owner:zoe', 7)`)
     await e.submit([
@@ -49,12 +52,17 @@ describe.each(testDatabases)('sweep on %s', (name) => {
       { kind: 'image', owner: 'ada' },
     ])
     await e.claim('w', ['image'], 5)
+    await e.submit([{ kind: 'later', owner: 'ada', subject: 's' }])
     for (let n = 0; n < 5; n++) await e.sweep()
     expect(await e.rows('select key, used, max from genjobs.read_limits()')).toEqual([
       { key: 'owner:ada', used: 1, max: 1 },
       { key: 'owner:zoe', used: 0, max: 7 },
+      { key: 'subject:s', used: 0, max: 1 },
     ])
-    expect(await e.rows('select status from genjobs.lanes')).toEqual([{ status: 'blocked' }])
+    expect(await e.rows('select status from genjobs.lanes order by status')).toEqual([
+      { status: 'blocked' },
+      { status: 'ready' },
+    ])
   })
 
   it('a row that cannot be handled does not hold up the others', async () => {

@@ -1,1 +1,3 @@
-export {}
+export { exitCodes } from './exit-codes.ts'
+export type { ExitCode } from './exit-codes.ts'
+export { runCli } from './program.ts'

@@ -1,4 +1,4 @@
--- p_items: [{job_id, epoch, outcome, output?, error?, permanent?, retry_after_ms?}]; of two with one lease the first counts.
+-- p_items: [{job_id, epoch, outcome, output?, error?, permanent?, retry_after_ms?}]; a lease that stands twice ends once.
 -- outcome: succeeded, failed, expired (counts as failed), or released: handed back in an orderly way, at no attempt.
 -- FINISH and EXPIRE: delete the lease by (job, epoch); whoever deletes it decides what becomes of the job.
 create or replace function end_leases(p_items jsonb, p_now timestamptz)
@@ -23,13 +23,8 @@ declare
 begin
   with held as (
     select l.job_id, l.epoch, i.outcome, i.output, i.error, i.permanent, i.retry_after_ms
-    from (
-      select distinct on (r.job_id, r.epoch) r.*
-      from rows from (jsonb_to_recordset(p_items) as (job_id uuid, epoch integer, outcome text, output jsonb, error jsonb,
-        permanent boolean, retry_after_ms double precision)) with ordinality
-        as r(job_id, epoch, outcome, output, error, permanent, retry_after_ms, n)
-      order by r.job_id, r.epoch, r.n
-    ) i
+    from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer, outcome text, output jsonb, error jsonb,
+      permanent boolean, retry_after_ms double precision)
     join leases l on l.job_id = i.job_id and l.epoch = i.epoch
     order by l.job_id
     for update of l

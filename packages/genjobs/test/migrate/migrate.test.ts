@@ -52,7 +52,9 @@ describe.each(testServerNames)('migrate on PostgreSQL %s', (version) => {
     const jobs = createJobs({ database: db.database, kinds: [image] })
     await jobs.submit(image, {}, { owner: 'ada' })
     await db.query(`update genjobs.meta set engine_hash = 'older'`)
-    await db.query(`create or replace function genjobs.clock() returns timestamptz language sql stable as $$ select 'epoch'::timestamptz $$`)
+    await db.query(
+      `create or replace function genjobs.clock() returns timestamptz language sql stable as $$ select 'epoch'::timestamptz $$`,
+    )
     expect(await jobs.migrate()).toMatchObject({ outcome: 'updated' })
     expect((await db.clock.now()).getFullYear()).toBeGreaterThan(2000)
     expect(await jobs.list()).toHaveLength(1)
@@ -65,7 +67,9 @@ describe.each(testServerNames)('migrate on PostgreSQL %s', (version) => {
     await database.query('create table genjobs.lanes (x int)')
     const error = await migrate(database).catch((thrown: unknown) => thrown as GenjobsError)
     expect(error).toMatchObject({ code: 'database_error', message: expect.stringContaining('tables/lanes.sql') })
-    expect(await database.query(`select count(*) as n from pg_class where relnamespace = 'genjobs'::regnamespace`)).toEqual([{ n: 1 }])
+    expect(
+      await database.query(`select count(*) as n from pg_class where relnamespace = 'genjobs'::regnamespace`),
+    ).toEqual([{ n: 1 }])
     await database.close()
   })
 

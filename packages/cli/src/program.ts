@@ -1,0 +1,110 @@
+import { Ansis } from 'ansis'
+import { Command, CommanderError, Option } from 'commander'
+import { usageError } from './cli-error.ts'
+import { cancelCommand } from './commands/cancel.ts'
+import { demoCommand } from './commands/demo.ts'
+import { drainCommand } from './commands/drain.ts'
+import { listCommand } from './commands/list.ts'
+import { migrateCommand } from './commands/migrate.ts'
+import { statusCommand } from './commands/status.ts'
+import { submitCommand } from './commands/submit.ts'
+import { workCommand } from './commands/work.ts'
+import type { Finish } from './commands/finish.ts'
+import { invocation } from './context.ts'
+import { exitCodeHelp, exitCodes, type ExitCode } from './exit-codes.ts'
+import { formatError, reportError } from './output/error-report.ts'
+import { version } from './version.ts'
+
+/** Run one command line. Never throws and never ends the process: the exit code is the answer. */
+export async function runCli(args: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.ok
+  const program = createProgram((code) => (exitCode = code))
+  try {
+    await program.parseAsync([...args], { from: 'user' })
+    return exitCode
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok
+    if (error instanceof CommanderError && error.code === 'commander.help') {
+      program.outputHelp()
+      return exitCodes.ok
+    }
+    return printFailure(error instanceof CommanderError ? asUsageError(error, args) : error, args)
+  }
+}
+
+export function createProgram(finish: Finish): Command {
+  const program = new Command('genjobs')
+    .description('Generation jobs on your own Postgres: limits, fairness, live progress.')
+    .version(version, '-V, --version', 'print the version')
+    .addOption(
+      new Option('--folder <dir>', 'embedded database in a folder; nothing to install')
+        .default('.genjobs')
+        .env('GENJOBS_FOLDER'),
+    )
+    .addOption(new Option('--database <url>', 'PostgreSQL instead of a folder').env('DATABASE_URL'))
+    .option('--schema <name>', 'the schema that holds the engine (default: "genjobs")')
+    .option('--kinds <module>', "your app's ES module that exports kinds and handlers")
+    .option('--json', 'print JSON for programs, and errors as JSON on stderr')
+    .option('--no-color', 'print without colours')
+    .addHelpText('after', overview())
+  const commands = [
+    demoCommand(finish),
+    submitCommand(finish),
+    statusCommand(finish),
+    listCommand(finish),
+    cancelCommand(finish),
+    workCommand(finish),
+    drainCommand(finish),
+    migrateCommand(finish),
+  ]
+  for (const command of commands) program.addCommand(command)
+  program.helpCommand('help [command]', 'explain a command')
+  for (const command of [program, ...commands]) {
+    command
+      .exitOverride()
+      .helpOption('-h, --help', 'explain this command')
+      .showSuggestionAfterError()
+      .allowExcessArguments(false)
+      .configureHelp({ showGlobalOptions: command !== program })
+      // Errors are printed in one place, below.
+      .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
+  }
+  return program
+}
+
+function overview(): string {
+  const command = invocation()
+  return `
+Begin with:
+  ${command} demo                                   see it work: no key, no network
+  ${command} submit image --prompt "a fox in snow"  queue a job of your own
+  ${command} work                                   run what is queued
+
+Kinds: without --kinds there are "image" and "script", made on this machine. With your own:
+  // jobs.js
+  export const kinds = [image, video]                 // made by defineKind
+  export const handlers = { image: async (ctx) => … } // for work and drain
+  ${command} work --kinds ./jobs.js
+
+Database: --database, else --folder, else DATABASE_URL, else GENJOBS_FOLDER, else the folder .genjobs.
+A process that holds a folder serves the others, so submit in one terminal and work in another.
+
+${exitCodeHelp}`
+}
+
+function asUsageError(error: CommanderError, args: readonly string[]): Error {
+  const command = args.find((arg) => !arg.startsWith('-'))
+  const known = error.code !== 'commander.unknownCommand' && command !== undefined
+  const message = error.message.replace(/^error: /, '')
+  return usageError(message, `See ${invocation()} ${known ? `${command} ` : ''}--help.`)
+}
+
+function printFailure(error: unknown, args: readonly string[]): ExitCode {
+  const { report, exitCode } = reportError(error)
+  const end = args.indexOf('--')
+  const options = end === -1 ? args : args.slice(0, end)
+  if (options.includes('--json')) process.stderr.write(`${JSON.stringify({ error: report })}\n`)
+  else process.stderr.write(`${formatError(report, options.includes('--no-color') ? new Ansis(0) : new Ansis())}\n`)
+  if (process.env['GENJOBS_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`)
+  return exitCode
+}
