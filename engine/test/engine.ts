@@ -95,8 +95,8 @@ export function engineOver(query: Query) {
     },
     promote: () => rows('select genjobs.promote_jobs()'),
     async job(id: string) {
-      const [row] = await rows<Record<string, any>>('select * from genjobs.read_jobs($1)', [[id]])
-      return row as Record<string, any>
+      const [row] = await rows<Record<string, unknown>>('select * from genjobs.read_jobs($1)', [[id]])
+      return row as Record<string, unknown>
     },
     verify: async () => expect(await rows('select * from genjobs.verify_slots()')).toEqual([]),
   }

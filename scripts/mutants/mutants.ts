@@ -160,7 +160,10 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the sweep removes limits that lanes need',
     file: `${sql}/sweep/sweep_limits.sql`,
-    edits: Array(2).fill({ find: 'and not exists (select from lane_keys k where k.limit_key = l.key)', replace: '' }),
+    edits: [1, 2].map(() => ({
+      find: 'and not exists (select from lane_keys k where k.limit_key = l.key)',
+      replace: '',
+    })),
     test: { file: 'engine/test/sweep/sweep.test.ts', name: 'keeps an override' },
   },
 

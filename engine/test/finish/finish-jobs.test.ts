@@ -58,10 +58,11 @@ describe.each(testDatabases)('finish_jobs on %s', (name) => {
       expect(answer).toMatchObject({ status: 'queued' })
       expect(await e.job(job?.id as string)).toMatchObject({ status: 'queued', reason: 'scheduled' })
       const now = await e.db.clock.now()
-      waits.push((answer?.run_at as Date).getTime() - now.getTime())
+      const runAt = answer?.run_at as Date
+      waits.push(runAt.getTime() - now.getTime())
       expect(await e.claim('w', ['image'], 1)).toEqual([])
       // A Date is cut to milliseconds.
-      await e.db.clock.set(new Date((answer?.run_at as Date).getTime() + 1))
+      await e.db.clock.set(new Date(runAt.getTime() + 1))
       await e.promote()
     }
     // Half of each wait is random: 10 s, 30 s, and 40 s instead of 90.

@@ -84,7 +84,9 @@ describe.each(testDatabases)('sweep on %s', (name) => {
     expect(expired).toBe(2)
     expect(errors.at(-1)).toContain(cursed)
     expect(
-      (await e.rows(`select status from genjobs.jobs where kind = 'image'`)).map((row: any) => row.status),
+      (await e.rows<{ status: string }>(`select status from genjobs.jobs where kind = 'image'`)).map(
+        ({ status }) => status,
+      ),
     ).toEqual(['failed', 'failed'])
     await e.rows('alter table genjobs.jobs drop constraint curse')
     expect(await e.sweep()).toMatchObject({ expired: 1, errors: [] })

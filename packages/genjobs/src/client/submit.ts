@@ -71,7 +71,7 @@ export function createSubmitter(engine: Engine, schema: string, hints: Hints): S
       return answers
     },
     // An item that could wait for somebody's lock shares a call only with items of its own owner.
-    { maxItems, groupOf: ({ submission, mayWait }) => (mayWait ? `owner ${submission.owner}` : 'any') },
+    { maxItems, groupOf: ({ submission, mayWait: waits }) => (waits ? `owner ${submission.owner}` : 'any') },
   )
 
   async function inTransaction(tx: TransactionOption['tx'], submissions: Submission[]): Promise<SubmitAnswer[]> {

@@ -1,4 +1,4 @@
-import { failureCodes, type AnyKind } from '@genjobs/contract'
+import { type failureCodes, type AnyKind } from '@genjobs/contract'
 import type { FinishedAttempt } from '../client/engine.ts'
 import { storableJson, storableText } from '../client/storable.ts'
 import { issuesText, validate } from '../client/validate.ts'

@@ -75,6 +75,8 @@ export async function runInline<K extends AnyKind>(
       if (answer?.woken) hints.send('work')
       if (outcome.outcome === 'succeeded' && answer?.result === 'lease_lost') throw new JobAbortedError('lease_lost')
       if (outcome.outcome === 'succeeded') return { id: job.id, output: outcome.output as OutputOf<K>, replayed: false }
+      // Whatever the handler threw, error or not, is the caller's own.
+      // oxlint-disable-next-line typescript/only-throw-error
       if (thrown !== undefined) throw thrown
       throw new GenjobsError('invalid_input', outcome.error?.message ?? 'the job failed', { jobId: job.id })
     } finally {

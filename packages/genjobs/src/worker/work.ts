@@ -24,8 +24,8 @@ export type WorkOptions<Kinds extends readonly AnyKind[] = readonly AnyKind[]> =
 }
 
 export type StopOptions = {
-  /** How long running jobs may go on before their signal fires and they are handed back. Default 30 s. */
-  grace?: Duration | 0
+  /** How long running jobs may go on before their signal fires and they are handed back; 0 is not at all. Default 30 s. */
+  grace?: Duration
 }
 
 export type Worker = {

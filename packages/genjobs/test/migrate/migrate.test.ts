@@ -1,5 +1,5 @@
 import { createTestDatabase, openTestDatabase, testDatabases, testServerNames } from '@genjobs/testkit'
-import { createJobs, defineKind, GenjobsError, migrate, pg, schemaVersion } from 'genjobs'
+import { createJobs, defineKind, type GenjobsError, migrate, pg, schemaVersion } from 'genjobs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
@@ -25,11 +25,7 @@ describe.each(testServerNames)('migrate on PostgreSQL %s', (version) => {
     url.username = role
     url.password = 'secret'
     const database = pg(url.href)
-    for (const schema of ['genjobs', 'Odd "no', 'tenant two', 'tenant-3', 'Upper']) {
-      if (schema.includes('"')) {
-        await expect(migrate(database, { schema })).rejects.toMatchObject({ code: 'invalid_input' })
-        continue
-      }
+    for (const schema of ['genjobs', 'tenant two', 'tenant-3', 'Upper']) {
       expect(await migrate(database, { schema })).toMatchObject({ outcome: 'installed', schema })
     }
     const one = createJobs({ database, kinds: [image], schema: 'tenant two' })
@@ -75,7 +71,7 @@ describe.each(testServerNames)('migrate on PostgreSQL %s', (version) => {
 
   it('says which schema names can be', async () => {
     const database = pg('postgres://127.0.0.1:1/never')
-    for (const schema of ['', '1st', 'pg_jobs', 'a'.repeat(60), 'a;b', 'é']) {
+    for (const schema of ['', '1st', 'Odd "no', 'pg_jobs', 'a'.repeat(60), 'a;b', 'é']) {
       await expect(migrate(database, { schema })).rejects.toMatchObject({ code: 'invalid_input' })
     }
     await database.close()

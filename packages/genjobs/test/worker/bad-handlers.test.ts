@@ -173,7 +173,7 @@ describe.each(testDatabases.filter((name) => name === '18' || name === 'pglite')
         limits: [perOwner(1)],
         timeout: '30ms',
         retry: { attempts: 2, first: '1ms' },
-      }) as typeof task,
+      }),
     )
     expect(job).toMatchObject({ status: 'failed', attempt: 2, error: { code: 'timeout' } })
     expect(signals).toEqual(['timeout', 'timeout'])
@@ -190,7 +190,7 @@ describe.each(testDatabases.filter((name) => name === '18' || name === 'pglite')
         limits: [perOwner(1)],
         timeout: '30ms',
         retry: { attempts: 1 },
-      }) as typeof task,
+      }),
     )
     expect(job).toMatchObject({ status: 'failed', attempt: 1, error: { code: 'timeout' } })
   })

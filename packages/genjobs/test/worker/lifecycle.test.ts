@@ -1,5 +1,5 @@
 import { openTestDatabase, testDatabases } from '@genjobs/testkit'
-import { createJobs, defineKind, GenjobsError, limit, perOwner, total, type HandlerContext } from 'genjobs'
+import { createJobs, defineKind, type GenjobsError, limit, perOwner, total, type HandlerContext } from 'genjobs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
@@ -276,7 +276,7 @@ describe.each(testDatabases.filter((name) => name === '18' || name === 'pglite')
 
   it('a handler for an unknown kind, and hopeless options, are refused at once', async () => {
     await using t = await open()
-    const bad = (options: object) => () => t.jobs.work({ handlers: {}, ...options } as never)
+    const bad = (options: object) => () => t.jobs.work({ handlers: {}, ...options })
     expect(bad({ handlers: { nope: () => null } })).toThrow(expect.objectContaining({ code: 'unknown_kind' }))
     expect(bad({ concurrency: 0 })).toThrow(expect.objectContaining({ code: 'invalid_input' }))
     expect(bad({ ttl: 'soon' })).toThrow(expect.objectContaining({ code: 'invalid_input' }))
