@@ -5,7 +5,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, syml
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { repository } from './guard.ts'
-import { mutants, type Mutant } from './mutants/mutants.ts'
+import type { Mutant } from './mutants/mutant.ts'
+import { mutants } from './mutants/mutants.ts'
 
 const copied = ['engine', 'packages', 'testkit', 'scripts', 'vitest.config.ts', 'package.json', 'tsconfig.base.json']
 const workspaces: Record<string, string> = {

@@ -20,7 +20,7 @@ export type Hints = {
  * up while one is on its way shares the next.
  */
 export function createHints(database: Database, engine: Engine, schema: string): Hints {
-  const channel = `genjobs_${schema}`
+  const channel = channelOf(schema)
   const subscribers = new Set<(hint: Hint) => void>()
   const pending = new Set<Hint>()
   let sending: Promise<void> | undefined
@@ -70,4 +70,11 @@ export function createHints(database: Database, engine: Engine, schema: string):
       await Promise.all([...listeners].map((stop) => stop()))
     },
   }
+}
+
+/** Drivers differ in how they quote a channel, so its name needs no quotes. */
+function channelOf(schema: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(schema)
+    ? `genjobs_${schema}`
+    : `genjobs_${Buffer.from(schema).toString('hex').slice(0, 54)}`
 }

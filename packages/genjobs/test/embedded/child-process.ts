@@ -10,7 +10,7 @@ export type Command = { id: number; name: string; args: unknown[] }
 
 export type FromChild =
   | { id: number; value: unknown }
-  | { id: number; error: { name: string; message: string; code?: string; hint: string | undefined } }
+  | { id: number; error: { name: string; message: string; code?: string; hint?: string } }
   | { event: string; value: unknown }
 
 export type Child = {

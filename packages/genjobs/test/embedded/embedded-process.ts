@@ -100,7 +100,7 @@ process.on('message', ({ id, name, args }: Command) => {
     (error: Error) =>
       send({
         id,
-        error: { ...error, name: error.name, message: error.message, hint: (error as { hint?: string }).hint },
+        error: { ...Object.fromEntries(Object.entries(error)), name: error.name, message: error.message },
       }),
   )
 })

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { createConnection, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { openEmbedded } from 'genjobs'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { claimFolder } from '../../src/embedded/claim-folder.ts'
@@ -31,13 +34,16 @@ async function abandoned(): Promise<{ folder: string; path: string; record: Lock
   return { folder, ...recordIn(folder) }
 }
 
-async function expectHolder(folder: string, options: { answerWithin: '10m' | '1s' } = never): Promise<void> {
+/** Open, use and close the folder; the role, and what is left in the lock. */
+async function openOnce(folder: string, options: { answerWithin: '10m' | '1s' } = never) {
   const database = await openEmbedded(folder, options)
-  expect(database.role).toBe('holder')
-  expect(await database.query('select 1 as one')).toEqual([{ one: 1 }])
+  const { role } = database
+  const rows = await database.query('select 1 as one')
   await database.close()
-  expect(readdirSync(join(folder, 'lock'))).toEqual([])
+  return { role, rows, lock: readdirSync(join(folder, 'lock')) }
 }
+
+const takenOver = { role: 'holder', rows: [{ one: 1 }], lock: [] }
 
 describe('processes that start at the same instant', () => {
   it('agree on one holder for a new folder, and all of them work', async () => {
@@ -63,19 +69,20 @@ describe('processes that start at the same instant', () => {
   it('agree on one however they interleave', async () => {
     const folder = prepareFolder(processes.newFolder())
     for (let round = 0; round < 50; round++) {
-      let holding = 0
+      let holders = 0
       const claims = await Promise.all(
         Array.from({ length: 6 }, async (_, i) => {
           if (i > 3) await new Promise((resolve) => setTimeout(resolve, Math.random() * 5))
           const claim = await claimFolder(folder, 5_000)
           if (claim.role === 'holder') {
-            expect(++holding).toBe(1)
+            holders++
             await new Promise((resolve) => setTimeout(resolve, Math.random() * 5))
             claim.flag.announce({ state: 'open' })
           }
           return claim
         }),
       )
+      expect(holders).toBe(1)
       expect(claims.map(({ role }) => role).toSorted()).toEqual([...Array.from({ length: 5 }, () => 'guest'), 'holder'])
       for (const claim of claims) {
         if (claim.role === 'holder') claim.flag.lower()
@@ -89,25 +96,25 @@ describe('processes that start at the same instant', () => {
 describe('a lock that was left behind', () => {
   it('is taken over at once', async () => {
     const { folder } = await abandoned()
-    await expectHolder(folder)
+    expect(await openOnce(folder)).toEqual(takenOver)
   })
 
   it('is taken over at once though its pid is in use again', async () => {
     const { folder, path, record } = await abandoned()
     writeFileSync(path, JSON.stringify({ ...record, pid: process.pid }))
-    await expectHolder(folder)
+    expect(await openOnce(folder)).toEqual(takenOver)
   })
 
   it('is taken over at once without its socket', async () => {
     const { folder, socket } = await abandoned()
     rmSync(socket)
-    await expectHolder(folder)
+    expect(await openOnce(folder)).toEqual(takenOver)
   })
 
   it('is taken over at once when it is unreadable', async () => {
     const { folder, path } = await abandoned()
     writeFileSync(path, '{"id":')
-    await expectHolder(folder)
+    expect(await openOnce(folder)).toEqual(takenOver)
   })
 
   it('is taken over by several at once, one of whom holds it', async () => {
@@ -124,7 +131,7 @@ describe('a lock that was left behind', () => {
     const touching = setInterval(() => utimesSync(path, ++beats, beats), 100)
     await expect(openEmbedded(folder, { answerWithin: '1s' })).rejects.toMatchObject({ code: 'folder_locked' })
     clearInterval(touching)
-    await expectHolder(folder, { answerWithin: '1s' })
+    expect(await openOnce(folder, { answerWithin: '1s' })).toEqual(takenOver)
   })
 })
 
@@ -201,6 +208,18 @@ describe('a holder that is alive', () => {
     expect(await next.open(folder)).toBe('holder')
     await expect(holder.query('select * from t')).rejects.toMatchObject({ code: '42P01' })
     expect(await holder.call('role')).toBe('guest')
+  })
+})
+
+describe('a program that forgets to close', () => {
+  it('ends by itself, as holder and as guest', async () => {
+    const folder = await processes.folder()
+    const program = fileURLToPath(new URL('open-and-end.ts', import.meta.url))
+    const run = () => promisify(execFile)(process.execPath, ['--conditions=source', program, folder])
+    expect((await run()).stdout).toBe('holder\n')
+    const holder = processes.start()
+    expect(await holder.open(folder, never)).toBe('holder')
+    expect((await run()).stdout).toBe('guest\n')
   })
 })
 

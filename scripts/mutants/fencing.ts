@@ -1,0 +1,44 @@
+import { mutant, sql, tests, type Mutant } from './mutant.ts'
+
+export const fencingMutants: readonly Mutant[] = [
+  mutant(
+    'finish without the epoch',
+    `${sql}/finish/end_leases.sql`,
+    'join leases l on l.job_id = i.job_id and l.epoch = i.epoch',
+    'join leases l on l.job_id = i.job_id',
+    tests.finish,
+    'a stale epoch changes nothing',
+  ),
+  mutant(
+    'report without the epoch',
+    `${sql}/leases/report_jobs.sql`,
+    'join leases l on l.job_id = i.job_id and l.epoch = i.epoch\n    order by',
+    'join leases l on l.job_id = i.job_id\n    order by',
+    tests.finish,
+    'a stale epoch changes nothing',
+  ),
+  mutant(
+    'step without the epoch',
+    `${sql}/leases/remember_step.sql`,
+    'l.job_id = p_job and l.epoch = p_epoch',
+    'l.job_id = p_job',
+    tests.finish,
+    'a stale epoch changes nothing',
+  ),
+  mutant(
+    'park without the epoch',
+    `${sql}/leases/park_jobs.sql`,
+    'join leases l on l.job_id = i.job_id and l.epoch = i.epoch',
+    'join leases l on l.job_id = i.job_id',
+    tests.park,
+    'a stale epoch cannot park',
+  ),
+  mutant(
+    'the epoch stays the same',
+    `${sql}/claim/grant_leases.sql`,
+    'lease_epoch = j.lease_epoch + 1',
+    'lease_epoch = greatest(j.lease_epoch, 1)',
+    tests.finish,
+    'a stale epoch changes nothing',
+  ),
+]

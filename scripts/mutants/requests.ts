@@ -1,0 +1,36 @@
+import { mutant, sql, tests, type Mutant } from './mutant.ts'
+
+export const requestsMutants: readonly Mutant[] = [
+  mutant(
+    'any isolation level will do',
+    `${sql}/time/require_read_committed.sql`,
+    "<> 'read committed'",
+    "= 'no such level'",
+    tests.submit,
+    'refuses every isolation level',
+  ),
+  mutant(
+    'a key answers whatever the request',
+    `${sql}/submit/take_idempotency_keys.sql`,
+    'if v_known.fingerprint = v_subs[v_i].fingerprint then',
+    'if true then',
+    tests.submit,
+    'another request with a refusal',
+  ),
+  mutant(
+    'a refused submit keeps its key',
+    `${sql}/submit/take_reject_slots.sql`,
+    "where s.error ->> 'code' = 'limit_reached'",
+    'where false',
+    tests.submit,
+    'keeps neither its idempotency key',
+  ),
+  mutant(
+    'anybody cancels',
+    `${sql}/finish/cancel_jobs.sql`,
+    'where j.owner_id = coalesce(p_owner, j.owner_id) and j.finished_at is null',
+    'where j.finished_at is null',
+    tests.finish,
+    'only for its owner',
+  ),
+]

@@ -1,0 +1,68 @@
+import { mutant, tests, type Mutant } from './mutant.ts'
+
+export const workerMutants: readonly Mutant[] = [
+  mutant(
+    'a cancel does not reach the handler',
+    'packages/genjobs/src/worker/work-loop.ts',
+    "held.controller.abort(new JobAbortedError(status === 'canceled' ? 'canceled' : 'lease_lost'))",
+    'void held',
+    tests.lifecycle,
+    'a cancel reaches the running handler',
+  ),
+  mutant(
+    'a stopped handler has failed',
+    'packages/genjobs/src/worker/outcome.ts',
+    "if (reason.code === 'shutdown') return { outcome: 'released' }",
+    '',
+    tests.lifecycle,
+    'hands running work back',
+  ),
+  mutant(
+    'an attempt may run for ever',
+    'packages/genjobs/src/worker/attempt.ts',
+    "() => controller.abort(new JobAbortedError('timeout'))",
+    '() => undefined',
+    tests.badHandlers,
+    'never returns',
+  ),
+  mutant(
+    'a handler that ignores its signal is waited for',
+    'packages/genjobs/src/worker/attempt.ts',
+    'Promise.race([working, leftBehind(signal, attempt.abortGraceMs)])',
+    'working',
+    tests.badHandlers,
+    'never returns',
+  ),
+  mutant(
+    'what cannot be stored is sent all the same',
+    'packages/genjobs/src/client/storable.ts',
+    "return text.isWellFormed() && !text.includes('\\u0000')",
+    'return true',
+    tests.badHandlers,
+    'returns text that the database cannot store',
+  ),
+  mutant(
+    'steps are not remembered',
+    'packages/genjobs/src/worker/attempt.ts',
+    'Object.entries(job.steps ?? {})',
+    'Object.entries<unknown>({})',
+    'packages/genjobs/test/worker/work.test.ts',
+    'remembers steps',
+  ),
+  mutant(
+    'a drain runs on beyond its time',
+    'packages/genjobs/src/worker/drain.ts',
+    "loop.abortAll('shutdown')",
+    'void 0',
+    tests.lifecycle,
+    'what a drain does not finish in its time',
+  ),
+  mutant(
+    'any schema version will do',
+    'packages/genjobs/src/client/require-schema-version.ts',
+    'if (found === schemaVersion) return',
+    'if (found !== null) return',
+    'packages/genjobs/test/client/submit.test.ts',
+    'too old, too new',
+  ),
+]
