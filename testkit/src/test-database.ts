@@ -40,6 +40,9 @@ export async function createTestDatabase(version: string, options: TestDatabaseO
     url,
     pool() {
       const pool = new Pool({ connectionString: url })
+      // A database is dropped whatever is connected to it; a connection that hears of it while ending has no listener.
+      pool.on('error', () => undefined)
+      pool.on('connect', (client) => client.on('error', () => undefined))
       pools.push(pool)
       return pool
     },

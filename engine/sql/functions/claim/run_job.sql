@@ -4,6 +4,9 @@ returns table (job json, replayed boolean)
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
 set jit = off
 as $$
 declare
@@ -39,9 +42,10 @@ begin
   if v_keys is not null then
     loop
       with held as (
-        select m.key from limits m where m.key = any (v_keys) order by m.key for no key update
+        select m.policy from limits m where m.key = any (v_keys) order by m.key for no key update
       )
-      select count(*) into v_held from held h;
+      -- A row without a policy is an override alone: it knows neither the default nor the age of a stale slot.
+      select count(h.policy) into v_held from held h;
       exit when v_held = cardinality(v_keys);
       perform ensure_limits(v_keys, v_templates,
         array_fill(p_item ->> 'owner', array[cardinality(v_keys)]), 'queue');

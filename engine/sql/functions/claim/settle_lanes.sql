@@ -4,15 +4,22 @@ create or replace function settle_lanes(p_lanes uuid[], p_full text[], p_served 
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
 set jit = off
 as $$
 declare
   v_empty uuid[];
   v_locked uuid[] := '{}';
   v_virtual bigint := virtual_now();
+  v_lanes uuid[];
+  v_statuses text[];
+  v_blocked_on text[];
+  v_tags bigint[];
 begin
   v_empty := array(
-    select l.lane from unnest(p_lanes) l(lane) where not exists (select from queue q where q.lane = l.lane)
+    select l.lane from unnest(p_lanes) l(lane) where (select q.seq from queue q where q.lane = l.lane limit 1) is null
   );
   if cardinality(v_empty) > 0 then
     v_locked := array(
@@ -22,7 +29,7 @@ begin
 
   with look as materialized (
     select l.lane, l.owner_id, l.priority, l.tag, s.top_tag,
-      exists (select from queue q where q.lane = l.lane) as has_jobs,
+      (select q.seq from queue q where q.lane = l.lane limit 1) is not null as has_jobs,
       (select min(k.key) from unnest(l.limit_keys) k(key) where k.key = any (p_full)) as full_key
     from lanes l
     left join (
@@ -45,9 +52,13 @@ begin
     cross join lateral owner_pace(k.owner_id) p
     window owner as (partition by k.owner_id)
   )
+  select array_agg(n.lane), array_agg(n.status), array_agg(case when n.status = 'blocked' then n.full_key end), array_agg(n.tag)
+  into v_lanes, v_statuses, v_blocked_on, v_tags
+  from next n;
+  -- From arrays: joined to a sub-select the planner may read the whole table instead of its index.
   update lanes l
-  set status = n.status, blocked_on = case when n.status = 'blocked' then n.full_key end, tag = n.tag
-  from next n
+  set status = n.status, blocked_on = n.blocked_on, tag = n.tag
+  from unnest(v_lanes, v_statuses, v_blocked_on, v_tags) n(lane, status, blocked_on, tag)
   where l.lane = n.lane
     and (l.status, l.tag) is distinct from (n.status, n.tag);
 end $$;

@@ -6,10 +6,14 @@ returns table (job_id uuid, status text, run_at timestamptz, woken integer)
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
 set jit = off
 as $$
 #variable_conflict use_column
 declare
+  v_ids uuid[];
   v_jobs uuid[];
   v_statuses text[];
   v_outputs jsonb[];
@@ -21,16 +25,18 @@ declare
   v_outcomes text[];
   v_woken integer;
 begin
+  -- "= any (…)" and "lateral … offset 0" keep the planner with the index, whatever it believes of the size of a table.
+  v_ids := array(select i.job_id from jsonb_to_recordset(p_items) as i(job_id uuid));
   with held as (
     select l.job_id, l.epoch, i.outcome, i.output, i.error, i.permanent, i.retry_after_ms
     from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer, outcome text, output jsonb, error jsonb,
       permanent boolean, retry_after_ms double precision)
-    join leases l on l.job_id = i.job_id and l.epoch = i.epoch
+    join leases l on l.job_id = i.job_id and l.epoch = i.epoch and l.job_id = any (v_ids)
     order by l.job_id
     for update of l
   ), ended as (
     delete from leases l using held h
-    where l.job_id = h.job_id and l.epoch = h.epoch
+    where l.job_id = h.job_id and l.epoch = h.epoch and l.job_id = any (v_ids)
     returning l.job_id, l.worker_id, l.attempt, l.progress, h.outcome, h.output, h.error, h.permanent, h.retry_after_ms
   ), decided as (
     select e.*,
@@ -46,7 +52,7 @@ begin
         else p_now + retry_delay(e.attempt, k.retry_first, k.retry_factor, k.retry_max)
       end as run_at
     from ended e
-    join jobs j on j.id = e.job_id
+    cross join lateral (select o.kind, o.max_attempts from jobs o where o.id = e.job_id offset 0) j
     join kinds k on k.name = j.kind
   )
   select array_agg(d.job_id), array_agg(d.status), array_agg(case when d.status = 'succeeded' then d.output end), array_agg(d.error),
@@ -59,7 +65,7 @@ begin
   insert into attempts (job_id, epoch, attempt, worker_id, outcome, error, started_at, finished_at)
   select j.id, j.lease_epoch, j.attempt, u.worker_id, u.outcome, u.error, j.updated_at, p_now
   from unnest(v_jobs, v_workers, v_outcomes, v_errors) u(id, worker_id, outcome, error)
-  join jobs j on j.id = u.id
+  cross join lateral (select o.id, o.lease_epoch, o.attempt, o.updated_at from jobs o where o.id = u.id offset 0) j
   where u.outcome <> 'succeeded';
 
   v_woken := settle_jobs(v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, p_now);

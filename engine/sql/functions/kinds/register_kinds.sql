@@ -4,6 +4,9 @@ create or replace function register_kinds(p_kinds jsonb) returns integer
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
 set jit = off
 as $$
 declare

@@ -3,6 +3,9 @@ create or replace function park_jobs(p_items jsonb) returns table (job_id uuid, 
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
 set jit = off
 as $$
 #variable_conflict use_column
@@ -15,12 +18,12 @@ begin
   with held as (
     select l.job_id, l.epoch, l.progress from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer)
     join leases l on l.job_id = i.job_id and l.epoch = i.epoch
+    where l.job_id = any (array(select k.job_id from jsonb_to_recordset(p_items) as k(job_id uuid)))
     order by l.job_id
     for update of l
-  ), gone as (
-    delete from leases l using held h where l.job_id = h.job_id and l.epoch = h.epoch returning l.job_id, h.progress
   )
-  select coalesce(array_agg(g.job_id), '{}'), array_agg(g.progress::integer) into v_parked, v_progress from gone g;
+  select coalesce(array_agg(h.job_id), '{}'), array_agg(h.progress::integer) into v_parked, v_progress from held h;
+  delete from leases l where l.job_id = any (v_parked);
 
   insert into waits (job_id, token, wake_at, parked_at)
   select distinct on (i.job_id) i.job_id, i.token, v_now + greatest(i.wake_after_ms, 0) * interval '1 ms', v_now

@@ -3,6 +3,9 @@ create or replace function report_jobs(p_items jsonb) returns table (job_id uuid
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
 set jit = off
 as $$
 #variable_conflict use_column
@@ -14,6 +17,7 @@ begin
   with held as (
     select l.job_id from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer)
     join leases l on l.job_id = i.job_id and l.epoch = i.epoch
+    where l.job_id = any (array(select k.job_id from jsonb_to_recordset(p_items) as k(job_id uuid)))
     order by l.job_id
     for update of l
   )

@@ -3,6 +3,9 @@ create or replace function ensure_limits(p_keys text[], p_templates text[], p_ow
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
 set jit = off
 as $$
 begin

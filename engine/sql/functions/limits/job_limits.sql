@@ -1,8 +1,11 @@
 create or replace function job_limits(p_kind text, p_owner text, p_project text, p_subject text, p_mode text, p_policy text)
 returns table (key text, template text, max integer, stale_after interval)
-language plpgsql stable
+language plpgsql stable rows 3
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
 as $$
 #variable_conflict use_column
 begin

@@ -1,6 +1,6 @@
 create or replace function limit_requests(p_keys text[], p_templates text[], p_owners text[])
 returns table (key text, template text, owner_id text)
-language plpgsql immutable
+language plpgsql immutable rows 10
 set search_path from current
 as $$
 #variable_conflict use_column

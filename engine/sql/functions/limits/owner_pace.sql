@@ -1,7 +1,10 @@
 create or replace function owner_pace(p_owner text) returns table (last_tag bigint, cost bigint)
-language plpgsql stable
+language plpgsql stable rows 1
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
 as $$
 #variable_conflict use_column
 begin

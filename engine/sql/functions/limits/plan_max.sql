@@ -2,6 +2,9 @@ create or replace function plan_max(p_owner text, p_template text) returns integ
 language plpgsql stable
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
 as $$
 begin
   return (

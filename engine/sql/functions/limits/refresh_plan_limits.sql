@@ -2,6 +2,9 @@ create or replace function refresh_plan_limits(p_keys text[]) returns integer
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
 set jit = off
 as $$
 declare
@@ -16,7 +19,7 @@ begin
     update limits l
     set max_plan = plan_max(h.owner_id, h.template), lowered_from = greatest(l.lowered_from, l.max)
     from held h
-    where l.key = h.key
+    where l.key = h.key and l.key = any (p_keys)
     returning l.key
   )
   select coalesce(array_agg(c.key), '{}') into v_keys from changed c;

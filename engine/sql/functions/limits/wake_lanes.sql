@@ -4,17 +4,24 @@ create or replace function wake_lanes(p_keys text[]) returns integer
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
 set jit = off
 as $$
 declare
   v_virtual bigint := virtual_now();
+  v_lanes uuid[];
+  v_keys text[];
+  v_tags bigint[];
   v_woken integer;
 begin
   with room as materialized (
     select l.key, l.max - (select count(*) from slots s where s.limit_key = l.key) as free
     from limits l
+    -- "limit 1": one look into the index; a mere exists may be turned into a join that reads all blocked lanes.
+    cross join lateral (select from lanes b where b.status = 'blocked' and b.blocked_on = l.key limit 1) b
     where l.key = any (p_keys)
-      and exists (select from lanes b where b.status = 'blocked' and b.blocked_on = l.key)
   ), chosen as (
     select c.lane, r.key, c.tag, c.owner_id,
       row_number() over (partition by c.owner_id order by c.priority, c.tag, c.lane) as n
@@ -29,12 +36,14 @@ begin
     ) c
   )
   -- A lane that waited while the virtual clock passed its tag starts now, but lanes of one owner one after the other.
-  update lanes l
-  set status = 'ready', blocked_on = null,
-    tag = case when c.tag >= v_virtual then c.tag
-      else greatest(v_virtual + (c.n - 1) * p.cost, p.last_tag + c.n * p.cost) end
+  select array_agg(c.lane), array_agg(c.key), array_agg(case when c.tag >= v_virtual then c.tag
+    else greatest(v_virtual + (c.n - 1) * p.cost, p.last_tag + c.n * p.cost) end)
+  into v_lanes, v_keys, v_tags
   from chosen c
-  cross join lateral owner_pace(c.owner_id) p
+  cross join lateral owner_pace(c.owner_id) p;
+  update lanes l
+  set status = 'ready', blocked_on = null, tag = c.tag
+  from unnest(v_lanes, v_keys, v_tags) c(lane, key, tag)
   where l.lane = c.lane and l.status = 'blocked' and l.blocked_on = c.key;
   get diagnostics v_woken = row_count;
   return v_woken;

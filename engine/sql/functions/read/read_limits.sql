@@ -3,6 +3,9 @@ returns table (key text, policy text, max integer, used integer)
 language plpgsql stable
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
 set jit = off
 as $$
 begin

@@ -3,10 +3,14 @@ create or replace function enqueue_jobs(p_jobs uuid[]) returns void
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
 set jit = off
 as $$
 declare
   v_lanes uuid[];
+  v_tags bigint[];
   v_held integer;
   v_virtual bigint := virtual_now();
 begin
@@ -30,16 +34,20 @@ begin
   select j.lane, j.seq, j.id from unnest(p_jobs) i(id) join jobs j on j.id = i.id;
 
   -- SUBMIT 3, a new statement: what the key share read saw can be old.
-  with idle as (
+  v_lanes := array(
+    select l.lane from lanes l where l.lane = any (v_lanes) and l.status = 'idle' order by l.lane for no key update
+  );
+  if cardinality(v_lanes) = 0 then return; end if;
+  select array_agg(i.lane), array_agg(greatest(v_virtual + (i.n - 1) * i.cost, i.last_tag + i.n * i.cost))
+  into v_lanes, v_tags
+  from (
     select l.lane, p.last_tag, p.cost, row_number() over (partition by l.owner_id order by l.priority, l.lane) as n
     from lanes l cross join lateral owner_pace(l.owner_id) p
-    where l.lane = any (v_lanes) and l.status = 'idle'
-  ), locked as (
-    select l.lane from lanes l where l.lane in (select i.lane from idle i) order by l.lane for no key update
-  )
+    where l.lane = any (v_lanes)
+  ) i;
   update lanes l
-  set status = 'ready', tag = greatest(v_virtual + (i.n - 1) * i.cost, i.last_tag + i.n * i.cost)
-  from idle i join locked k on k.lane = i.lane
+  set status = 'ready', tag = i.tag
+  from unnest(v_lanes, v_tags) i(lane, tag)
   where l.lane = i.lane and l.status = 'idle';
 end $$;
 comment on function enqueue_jobs(uuid[]) is 'Puts jobs into the queue of their lanes and makes idle lanes ready.';

@@ -2,11 +2,15 @@ create or replace function promote_jobs(p_limit integer default 1000) returns in
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
 set jit = off
 as $$
 declare
   v_now timestamptz := clock();
   v_jobs uuid[];
+  v_run_ats timestamptz[];
   v_woken uuid[];
 begin
   perform require_read_committed();
@@ -15,20 +19,20 @@ begin
     where s.run_at <= v_now
     order by s.run_at, s.job_id limit p_limit
     for update skip locked
-  ), gone as (
-    delete from scheduled s using due d where s.run_at = d.run_at and s.job_id = d.job_id returning s.job_id
   )
-  select coalesce(array_agg(g.job_id), '{}') into v_jobs from gone g;
+  select coalesce(array_agg(d.job_id), '{}'), array_agg(d.run_at) into v_jobs, v_run_ats from due d;
+  delete from scheduled s
+  using unnest(v_jobs, v_run_ats) d(job_id, run_at)
+  where s.run_at = d.run_at and s.job_id = d.job_id;
 
   with due as (
     select w.job_id from waits w
     where w.wake_at <= v_now
     order by w.wake_at, w.job_id limit p_limit
     for update skip locked
-  ), gone as (
-    delete from waits w using due d where w.job_id = d.job_id returning w.job_id
   )
-  select coalesce(array_agg(g.job_id), '{}') into v_woken from gone g;
+  select coalesce(array_agg(d.job_id), '{}') into v_woken from due d;
+  delete from waits w where w.job_id = any (v_woken);
   update jobs j set status = 'queued', woken = true, updated_at = v_now
   from unnest(v_woken) i(id) where j.id = i.id;
 

@@ -3,6 +3,9 @@ create or replace function take_reject_slots(p_subs submission[], p_recover bool
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
 set jit = off
 as $$
 declare
@@ -32,9 +35,10 @@ begin
   v_keys := array(select distinct k from unnest(v_item_keys) k order by k);
   loop
     with held as (
-      select l.key from limits l where l.key = any (v_keys) order by l.key for update
+      select l.policy from limits l where l.key = any (v_keys) order by l.key for update
     )
-    select count(*) into v_held from held;
+    -- A row without a policy is an override alone: it knows neither the default nor the age of a stale slot.
+    select count(h.policy) into v_held from held h;
     exit when v_held = cardinality(v_keys);
     perform ensure_limits(v_item_keys, v_templates, v_owners, 'reject');
   end loop;

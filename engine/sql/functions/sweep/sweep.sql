@@ -5,12 +5,17 @@ returns table (promoted integer, expired integer, stale integer, forgotten integ
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
 set jit = off
 as $$
 declare
   v_now timestamptz := clock();
   v_jobs uuid[];
   v_job uuid;
+  v_owners text[];
+  v_keys text[];
 begin
   perform require_read_committed();
   errors := '{}';
@@ -61,15 +66,17 @@ begin
     select k.owner_id, k.key from idempotency_keys k where k.expires_at <= v_now
     order by k.expires_at limit p_limit for update skip locked
   )
-  delete from idempotency_keys k using old o where k.owner_id = o.owner_id and k.key = o.key;
+  select array_agg(o.owner_id), array_agg(o.key) into v_owners, v_keys from old o;
+  delete from idempotency_keys k using unnest(v_owners, v_keys) o(owner_id, key)
+  where k.owner_id = o.owner_id and k.key = o.key;
   get diagnostics forgotten = row_count;
 
-  with gone as (
+  v_keys := array(
     select w.worker_id from workers w
     where w.expires_at <= v_now and not exists (select from leases l where l.worker_id = w.worker_id)
     order by w.expires_at limit p_limit for update skip locked
-  )
-  delete from workers w using gone g where w.worker_id = g.worker_id;
+  );
+  delete from workers w where w.worker_id = any (v_keys);
   get diagnostics removed = row_count;
   removed := removed + sweep_lanes(p_limit) + sweep_limits(p_limit);
   return next;

@@ -1,0 +1,98 @@
+import { testServerNames } from '@genjobs/testkit'
+import { describe, expect, it } from 'vitest'
+import { openEngine, type Claimed, type Engine } from '../engine.ts'
+import { buffersOf, kinds, seed, type Size } from './seed.ts'
+
+const small: Size = { cappedBacklog: 1_000, blockedLanes: 100, finished: 1_000 }
+const large: Size = { cappedBacklog: 100_000, blockedLanes: 10_000, finished: 200_000 }
+
+/** Pages touched by each call of a worker's and a user's everyday life. */
+async function measure(e: Engine): Promise<Record<string, number>> {
+  const answers = await e.submit(Array.from({ length: 30 }, (_, n) => ({ kind: 'image', owner: `u${n}` })))
+  const running = await e.claim('w', ['image'], 10)
+  const finished = JSON.stringify(running.map(({ id, epoch }) => ({ job_id: id, epoch, outcome: 'succeeded' })))
+  const item = JSON.stringify([{ kind: 'image', owner: 'whale', input: {} }])
+  const measured = {
+    submit: await buffersOf(e, `submit_jobs('${item}')`),
+    claim: await buffersOf(e, `claim_jobs('w', '{image,gated}', 10)`),
+    finish: await buffersOf(e, `finish_jobs('${finished}')`),
+    exchange: await buffersOf(e, `exchange_jobs('w', '${finished}', '{image,gated}', 10)`),
+    cancel: await buffersOf(e, `cancel_jobs(array['${answers[20]?.job_id}']::uuid[])`),
+    read: await buffersOf(e, `read_jobs(array['${answers[20]?.job_id}']::uuid[])`),
+    list: await buffersOf(e, `list_jobs('u3')`),
+    heartbeat: await buffersOf(e, `heartbeat('w', 86400000)`),
+    sweep: await buffersOf(e, `sweep(10)`),
+  }
+  await e.finish([...running, ...(await e.claim('w', ['image'], 50))], 'succeeded')
+  return measured
+}
+
+describe.each(testServerNames.slice(0, 1))('buffers on PostgreSQL %s', (name) => {
+  it('what a call touches does not grow with the backlog, the blocked lanes or the history, be statistics fresh or stale', async () => {
+    await using few = await openEngine(name, kinds)
+    await seed(few, small)
+    const expected = await measure(few)
+
+    await using many = await openEngine(name, kinds)
+    for (const table of ['jobs_default', 'queue', 'lanes', 'limits', 'slots', 'lane_keys']) {
+      await many.rows(`alter table if exists genjobs.${table} set (autovacuum_enabled = off)`)
+    }
+    await seed(many, large)
+    const stale = await measure(many)
+    await many.rows('analyze')
+    const fresh = await measure(many)
+    for (const [call, pages] of Object.entries(expected)) {
+      // A hundred times the rows are one or two levels more of each index that is looked into.
+      const allowed = pages * 1.6 + 30
+      expect({ call, stale: stale[call], fresh: fresh[call], pages }).toSatisfy(
+        (row: { stale: number; fresh: number }) => row.stale <= allowed && row.fresh <= allowed,
+      )
+    }
+  }, 240_000)
+
+  it('no engine function reads a table from one end to the other', async () => {
+    await using e = await openEngine(name, kinds)
+    await seed(e, { cappedBacklog: 300, blockedLanes: 300, finished: 3_000 })
+    const scans = async () => {
+      await e.rows('select pg_stat_force_next_flush()')
+      const rows = await e.rows<{ name: string; scans: number }>(
+        `select relname as name, seq_scan as scans from pg_stat_user_tables where schemaname = 'genjobs' order by relname`,
+      )
+      return new Map(rows.map((row) => [row.name, row.scans]))
+    }
+    const before = await scans()
+    const answers = await e.submit([
+      ...Array.from({ length: 20 }, (_, n) => ({ kind: 'image', owner: `u${n}`, idempotency_key: 'k' })),
+      { kind: 'image', owner: 'later', delay_ms: 1 },
+    ])
+    const id = answers[0]?.job_id as string
+    const jobs = (await e.claim('w', ['image', 'gated'], 5)) as [Claimed, ...Claimed[]]
+    await e.rows('select * from genjobs.report_jobs($1)', [
+      JSON.stringify(jobs.map((job) => ({ job_id: job.id, epoch: job.epoch, progress: 5, events: [{ type: 'log', data: 1 }] }))),
+    ])
+    await e.rows(`select genjobs.remember_step($1, $2, 's', '1')`, [jobs[0].id, jobs[0].epoch])
+    await e.beat('w', jobs, 86_400_000)
+    await e.finish(jobs.slice(0, 2), 'succeeded')
+    await e.finish(jobs.slice(2, 4), 'failed')
+    await e.rows('select * from genjobs.park_jobs($1)', [
+      JSON.stringify([{ job_id: jobs[4]?.id, epoch: jobs[4]?.epoch, token: 't', wake_after_ms: 1 }]),
+    ])
+    await e.rows(`select * from genjobs.wake_jobs('{t}')`)
+    await e.db.clock.advance('1m')
+    await e.sweep()
+    await e.promote()
+    await e.cancel([id])
+    await e.rows(`select * from genjobs.clear_jobs('owner:u7')`)
+    await e.rows(`select * from genjobs.retry_jobs(array[$1]::uuid[])`, [id])
+    await e.rows(`select genjobs.set_limit('owner:u3', 2)`)
+    await e.rows(`select genjobs.set_owner('u4', null, 200)`)
+    await e.rows(`select genjobs.recover_limit('total')`)
+    await e.job(id)
+    await e.rows(`select * from genjobs.list_jobs('whale')`)
+    await e.rows(`select * from genjobs.read_stream($1)`, [jobs[0].id])
+    const after = await scans()
+    const scanned = [...after].filter(([table, count]) => count > (before.get(table) ?? 0)).map(([table]) => table)
+    // A handful of rows each, by their nature.
+    expect(scanned.filter((table) => !['kinds', 'meta'].includes(table))).toEqual([])
+  })
+})
