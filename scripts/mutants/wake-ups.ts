@@ -73,4 +73,28 @@ export const wakeUpsMutants: readonly Mutant[] = [
     tests.races,
     'waits for no lane that a claim holds',
   ),
+  mutant(
+    'a wake waits for a lane that somebody holds',
+    `${sql}/limits/wake_lanes.sql`,
+    'for no key update skip locked',
+    'for no key update',
+    tests.races,
+    'a wake does not wait for a lane',
+  ),
+  mutant(
+    'a wake forgets the lane that it passed over',
+    `${sql}/limits/heed_notes.sql`,
+    'return wake_lanes(v_keys);',
+    'return 0;',
+    tests.races,
+    'a wake does not wait for a lane',
+  ),
+  mutant(
+    'the sweep waits for a job while it holds lanes',
+    `${sql}/sweep/sweep.sql`,
+    'promoted = 0 and expired = 0',
+    'expired = 0',
+    tests.races,
+    'a sweep that has promoted a job waits for no other',
+  ),
 ]

@@ -34,6 +34,18 @@ test.each(['utils', 'util', 'helpers', 'common', 'lib', 'misc'])('finds a drawer
   expect(findingsIn({ [`src/${name}.test.ts`]: '' })).toHaveLength(1)
 })
 
+test('lets pass the folder lib of an example, and no drawer in it, beside it or below it', () => {
+  expect(findingsIn({ 'examples/a/lib/job-manager.ts': '' })).toEqual([])
+  for (const path of [
+    'examples/a/lib/utils.ts',
+    'examples/a/src/lib/a.ts',
+    'examples/a/lib/b/c.ts',
+    'examples/lib/a.ts',
+  ]) {
+    expect(findingsIn({ [path]: '' })).toHaveLength(1)
+  }
+})
+
 test('lets pass what only looks similar', () => {
   const root = {
     'packages/genjobs/src/work/drain.ts': `import { a } from './work/drain.ts'\nexport { a }\nconst b = 'src/work/a', c = 'a.only(b)'`,
