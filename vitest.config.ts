@@ -13,6 +13,7 @@ export default defineConfig({
     include: [
       'engine/test/**/*.test.ts',
       'packages/*/test/**/*.test.ts',
+      'examples/*/test/**/*.test.ts',
       'scripts/test/**/*.test.ts',
       'testkit/test/**/*.test.ts',
     ],

@@ -44,7 +44,8 @@ comment on index jobs_by_owner is 'An owner''s jobs, newest first.';
 create index jobs_by_project on jobs (project_id, id) where project_id is not null;
 comment on index jobs_by_project is 'A project''s jobs, newest first.';
 
+-- fillfactor 50 leaves room on the page for the updates of a batch: see docs/decisions/0005.
 -- No default partition: rows that it took could only be moved one by one. Instead the last range has no end, and
 -- maintain_partitions() cuts it before its time comes.
-create table jobs_open partition of jobs for values from (minvalue) to (maxvalue) with (fillfactor = 70);
+create table jobs_open partition of jobs for values from (minvalue) to (maxvalue) with (fillfactor = 50);
 comment on table jobs_open is 'Jobs after all periods; all jobs before the first maintenance.';

@@ -41,3 +41,8 @@ create index slots_by_job on slots (job_id);
 comment on index slots_by_job is 'The slots of a job, to give them back.';
 create index slots_by_stale_at on slots (stale_at) where stale_at is not null;
 comment on index slots_by_stale_at is 'The sweep finds slots held for too long.';
+
+create table wake_notes (
+  limit_key text primary key
+);
+comment on table wake_notes is 'Limits whose wake passed over a lane that somebody held. Written under the limit''s lock, gone within moments.';

@@ -157,6 +157,31 @@ describe.each(testDatabases)('limits on %s', (name) => {
     await expect(e.rows(`select genjobs.set_limit('x', -1)`)).rejects.toMatchObject({ code: 'JG009' })
   })
 
+  it.each(['submit', 'run_job'] as const)(
+    'an override made before the first use changes the maximum only: %s',
+    async (way) => {
+      const limit = way === 'submit' ? rejectLimit('owner:{owner}', 1, 60_000) : queueLimit('owner:{owner}', 1, 60_000)
+      await using e = await openEngine(name, { image: { limits: [limit], timeout_ms: 3_600_000 } })
+      await e.rows(`select genjobs.set_limit('owner:ada', 2)`)
+      await e.beat('w', [], 86_400_000)
+      const refusal = async (owner: string): Promise<unknown> =>
+        way === 'submit'
+          ? (await e.submit([{ kind: 'image', owner }]))[0]?.error?.code
+          : await e
+              .rows(`select genjobs.run_job('w', $1)`, [JSON.stringify({ kind: 'image', owner, input: {} })])
+              .then(() => undefined)
+              .catch((error: { code: string }) => error.code)
+      const full = way === 'submit' ? 'limit_reached' : 'JG001'
+      expect([await refusal('ada'), await refusal('ada'), await refusal('ada')]).toEqual([undefined, undefined, full])
+      // Without the override the kind's own maximum is back, and not none at all.
+      await e.rows(`select genjobs.set_limit('owner:ada', null)`)
+      expect(await refusal('ada')).toBe(full)
+      await e.db.clock.advance('1m')
+      expect(await e.sweep()).toMatchObject({ stale: 2, errors: [] })
+      expect([await refusal('ada'), await refusal('ada')]).toEqual([undefined, full])
+    },
+  )
+
   it('kinds that disagree about one limit are refused as a whole', async () => {
     await using e = await openEngine(name, { image: { limits: [queueLimit('total', 1)] } })
     await expect(e.registerKinds({ video: { limits: [rejectLimit('total', 1)] } })).rejects.toMatchObject({

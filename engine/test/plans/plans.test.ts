@@ -68,7 +68,9 @@ describe.each(testServerNames.slice(0, 1))('buffers on PostgreSQL %s', (name) =>
     const id = answers[0]?.job_id as string
     const jobs = (await e.claim('w', ['image', 'gated'], 5)) as [Claimed, ...Claimed[]]
     await e.rows('select * from genjobs.report_jobs($1)', [
-      JSON.stringify(jobs.map((job) => ({ job_id: job.id, epoch: job.epoch, progress: 5, events: [{ type: 'log', data: 1 }] }))),
+      JSON.stringify(
+        jobs.map((job) => ({ job_id: job.id, epoch: job.epoch, progress: 5, events: [{ type: 'log', data: 1 }] })),
+      ),
     ])
     await e.rows(`select genjobs.remember_step($1, $2, 's', '1')`, [jobs[0].id, jobs[0].epoch])
     await e.beat('w', jobs, 86_400_000)

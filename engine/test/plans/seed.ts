@@ -45,7 +45,9 @@ export async function buffersOf(e: Engine, call: string): Promise<number> {
   for (let n = 0; n < 12; n++) {
     await e.db.database
       .transaction(async (tx) => {
-        const [row] = await tx.query<{ 'QUERY PLAN': [Plan] }>(`explain (analyze, buffers, format json) select * from genjobs.${call}`)
+        const [row] = await tx.query<{ 'QUERY PLAN': [Plan] }>(
+          `explain (analyze, buffers, format json) select * from genjobs.${call}`,
+        )
         const plan = (row as { 'QUERY PLAN': [Plan] })['QUERY PLAN'][0].Plan
         counts.push(plan['Shared Hit Blocks'] + plan['Shared Read Blocks'])
         throw new Error('undone')

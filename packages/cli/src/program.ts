@@ -2,6 +2,7 @@ import { Ansis } from 'ansis'
 import { Command, CommanderError, Option } from 'commander'
 import { usageError } from './cli-error.ts'
 import { cancelCommand } from './commands/cancel.ts'
+import { cronCommand } from './commands/cron.ts'
 import { demoCommand } from './commands/demo.ts'
 import { drainCommand } from './commands/drain.ts'
 import { listCommand } from './commands/list.ts'
@@ -56,10 +57,11 @@ export function createProgram(finish: Finish): Command {
     workCommand(finish),
     drainCommand(finish),
     migrateCommand(finish),
+    cronCommand(finish),
   ]
   for (const command of commands) program.addCommand(command)
   program.helpCommand('help [command]', 'explain a command')
-  for (const command of [program, ...commands]) {
+  for (const command of [program, ...commands, ...commands.flatMap((parent) => parent.commands)]) {
     command
       .exitOverride()
       .helpOption('-h, --help', 'explain this command')

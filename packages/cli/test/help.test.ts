@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cli, json, type PrintedError } from './cli-process.ts'
 
-const commands = ['demo', 'submit', 'status', 'list', 'cancel', 'work', 'drain', 'migrate']
+const commands = ['demo', 'submit', 'status', 'list', 'cancel', 'work', 'drain', 'migrate', 'cron']
 
 /** Says on stderr which heavy packages are loaded. */
 const heavyPackages = `data:text/javascript,${encodeURIComponent(`
@@ -30,15 +30,18 @@ describe('help', () => {
     expect(stdout).toContain('Begin with:')
   })
 
-  it.each(commands)('of %s says what it does, shows examples and what comes next', async (command) => {
-    const { code, stdout } = await cli([command, '--help'])
-    expect(code).toBe(0)
-    expect(stdout).toContain(`Usage: genjobs ${command}`)
-    expect(stdout).toMatch(/^[A-Z][^\n]+[.]$/m)
-    expect(stdout).toContain(`Examples:\n  genjobs ${command}`)
-    expect(stdout).toContain('\nNext: ')
-    expect(stdout).toContain('--json')
-  })
+  it.each([...commands, 'cron supabase', 'cron vercel'])(
+    'of %s says what it does, shows examples and what comes next',
+    async (command) => {
+      const { code, stdout } = await cli([...command.split(' '), '--help'])
+      expect(code).toBe(0)
+      expect(stdout).toContain(`Usage: genjobs ${command}`)
+      expect(stdout).toMatch(/^[A-Z][^\n]+[.]$/m)
+      expect(stdout).toContain(`Examples:\n  genjobs ${command}`)
+      expect(stdout).toContain('\nNext: ')
+      expect(stdout).toContain('--json')
+    },
+  )
 
   it('names npm when npm runs it, so that commands can be copied', async () => {
     const { stdout } = await cli(['--help'], { env: { npm_lifecycle_event: 'genjobs' } })
@@ -70,6 +73,14 @@ describe('wrong usage ends with 2, one message and no stack trace', () => {
     [['submit', 'image', '--prompt', 'x', '--metadata', '[]'], /Give a JSON object/],
     [['work', '--concurrency', 'many'], /whole number from 1 to 1000/],
     [['drain', '--within', 'soon'], /a time such as/],
+    [['cron', 'supabase'], /required option '--url/],
+    [['cron', 'supabase', '--url', 'ftp://x'], /begins with https/],
+    [['cron', 'supabase', '--url', 'https://x', '--workers', '0'], /whole number from 1 to 100/],
+    [['cron', 'supabase', '--url', 'https://x', '--schedule', '61 * * * *'], /the schedule "61 \* \* \* \*" is wrong/],
+    [['cron', 'supabase', '--url', 'https://x', '--name', 'a\nb'], /no line break/],
+    [['cron', 'vercel', '--path', 'api'], /the path of a route/],
+    [['cron', 'vercel', '--path', '/api', '--schedule', '@daily'], /has 1 fields/],
+    [['cron', 'azure'], /too many arguments/],
     [['migrate', '--database', 'mysql://localhost/x'], /not a connection string of PostgreSQL/],
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await cli(args)

@@ -1,6 +1,7 @@
 export { createJobs } from './client/create-jobs.ts'
 export type { CancelResult, Jobs, JobsOptions, ListOptions, RetryResult } from './client/create-jobs.ts'
 export type { LimitUse, StreamEvent, SweepAnswer } from './client/engine.ts'
+export type { FinishResult, StartOptions } from './client/started.ts'
 export type { SubmitOptions, SubmitResult, SubmittedJob, TransactionOption } from './client/submit.ts'
 export type { WaitOptions } from './client/wait.ts'
 export type { Database, Queryable, Script } from './database/database.ts'
@@ -12,12 +13,14 @@ export type { EmbeddedDatabase, EmbeddedOptions } from './embedded/open-embedded
 export { migrate } from './migrate/migrate.ts'
 export type { MigrateOptions, MigrateResult } from './migrate/migrate.ts'
 export { schemaVersion } from './migrate/schema-version.ts'
+export { maintain } from './partitions/maintain.ts'
+export type { KeptReason, MaintainOptions, MaintainResult } from './partitions/maintain.ts'
 export type { DrainOptions, DrainSummary } from './worker/drain.ts'
 export type { AbortCode, Handler, HandlerContext } from './worker/handler.ts'
 export { JobAbortedError } from './worker/job-aborted-error.ts'
 export type { RunOptions, RunResult } from './worker/run-inline.ts'
 export type { Handlers, StopOptions, Worker, WorkOptions } from './worker/work.ts'
-export type { WorkCounts } from './worker/work-loop.ts'
+export type { ClaimedJobNote, WorkCounts } from './worker/work-loop.ts'
 export {
   defineKind,
   durationMs,

@@ -97,7 +97,8 @@ begin
     cross join lateral (select r.lane from lanes r where r.kind = k.kind and r.status = 'ready' limit 1) c
   );
   next_run_at := least((select s.run_at from scheduled s order by s.run_at limit 1),
-    (select w.wake_at from waits w order by w.wake_at limit 1));
+    (select w.wake_at from waits w order by w.wake_at limit 1),
+    (select v_now from wake_notes limit 1));
   return next;
 end $$;
 comment on function claim_jobs(text, text[], integer, boolean) is 'Claims up to p_count jobs of the kinds for a worker. ready: there was a ready lane left, come again shortly. next_run_at: when the next delayed job is due.';

@@ -10,11 +10,10 @@ as $$
 declare
   v_stale uuid[];
   v_dead uuid[];
-  v_ended integer := 0;
 begin
   v_stale := array(select distinct s.job_id from slots s where s.limit_key = any (p_keys) and s.stale_at <= p_now);
   if cardinality(v_stale) > 0 then
-    select count(*) into v_ended from end_jobs(v_stale, 'failed', stale_error(), false, p_now);
+    perform end_jobs(v_stale, 'failed', stale_error(), false, p_now);
   end if;
   v_dead := array(
     select distinct s.job_id from slots s join leases l on l.job_id = s.job_id
@@ -23,8 +22,8 @@ begin
         or not exists (select from workers w where w.worker_id = l.worker_id and w.expires_at > p_now))
   );
   if cardinality(v_dead) > 0 then
-    v_ended := v_ended + expire_leases(v_dead, false, p_now);
+    perform expire_leases(v_dead, false, p_now);
   end if;
-  return v_ended;
+  return cardinality(v_stale) + cardinality(v_dead);
 end $$;
-comment on function expire_holders(text[], timestamptz) is 'Ends what holds slots of these limits and is stale or dead, as far as it can be had without waiting. Returns how many.';
+comment on function expire_holders(text[], timestamptz) is 'Ends what holds slots of these limits and is stale or dead, as far as it can be had without waiting. Returns how many it tried to end, whose limits may be locked now.';

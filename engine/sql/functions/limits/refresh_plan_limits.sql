@@ -1,4 +1,4 @@
-create or replace function refresh_plan_limits(p_keys text[]) returns integer
+create or replace function refresh_plan_limits(p_keys text[], p_wait boolean default true) returns integer
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
@@ -10,6 +10,13 @@ as $$
 declare
   v_keys text[];
 begin
+  if not p_wait then
+    p_keys := array(
+      select l.key from limits l
+      where l.key = any (p_keys) and l.max_plan is distinct from plan_max(l.owner_id, l.template)
+      order by l.key for no key update skip locked
+    );
+  end if;
   with held as (
     select l.key, l.owner_id, l.template from limits l
     where l.key = any (p_keys) and l.max_plan is distinct from plan_max(l.owner_id, l.template)
@@ -26,4 +33,4 @@ begin
   perform wake_lanes(v_keys);
   return cardinality(v_keys);
 end $$;
-comment on function refresh_plan_limits(text[]) is 'Brings limits up to what the plans of their owners say now, and wakes what that leaves room for.';
+comment on function refresh_plan_limits(text[], boolean) is 'Brings limits up to what the plans of their owners say now, and wakes what that leaves room for. Without p_wait it leaves those that are locked.';

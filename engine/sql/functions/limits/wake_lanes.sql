@@ -14,6 +14,7 @@ declare
   v_lanes uuid[];
   v_keys text[];
   v_tags bigint[];
+  v_free uuid[];
   v_woken integer;
 begin
   with room as materialized (
@@ -41,10 +42,19 @@ begin
   into v_lanes, v_keys, v_tags
   from chosen c
   cross join lateral owner_pace(c.owner_id) p;
+  -- Never wait for a lane: a claim can hold one that it passed by, and wait for a key that is locked here. Such a lane
+  -- gets a note under the key's lock, and heed_notes() wakes it a moment later.
+  v_free := array(
+    select l.lane from lanes l where l.lane = any (v_lanes) order by l.lane
+    for no key update skip locked
+  );
+  insert into wake_notes (limit_key)
+  select distinct c.key from unnest(v_lanes, v_keys) c(lane, key) where c.lane <> all (v_free) order by c.key
+  on conflict (limit_key) do nothing;
   update lanes l
   set status = 'ready', blocked_on = null, tag = c.tag
   from unnest(v_lanes, v_keys, v_tags) c(lane, key, tag)
-  where l.lane = c.lane and l.status = 'blocked' and l.blocked_on = c.key;
+  where l.lane = c.lane and l.lane = any (v_free) and l.status = 'blocked' and l.blocked_on = c.key;
   get diagnostics v_woken = row_count;
   return v_woken;
 end $$;

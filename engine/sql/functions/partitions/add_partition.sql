@@ -1,9 +1,9 @@
-create or replace function add_partition(p_name text, p_from uuid, p_to uuid, p_comment text) returns void
+create or replace function add_partition(p_name text, p_from uuid, p_to uuid, p_comment text default 'Jobs of one period.') returns void
 language plpgsql volatile
 set search_path from current
 as $$
 begin
-  execute format('create table %I partition of jobs for values from (%s) to (%s) with (fillfactor = 70)', p_name,
+  execute format('create table %I partition of jobs for values from (%s) to (%s) with (fillfactor = 50)', p_name,
     coalesce(quote_literal(p_from), 'minvalue'), coalesce(quote_literal(p_to), 'maxvalue'));
   execute format('comment on table %I is %L', p_name, p_comment);
 end $$;

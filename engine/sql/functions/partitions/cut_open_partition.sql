@@ -34,7 +34,7 @@ begin
   if v_first is null then
     -- As a rule the open partition lies in the future and is empty.
     drop table jobs_open;
-    perform add_partition(v_names[1], v_bounds[1], v_bounds[2], 'Jobs of one period.');
+    perform add_partition(v_names[1], v_bounds[1], v_bounds[2]);
   else
     for v_index in select i.indexrelid::regclass::text from pg_index i where i.indrelid = 'jobs_open'::regclass loop
       execute format('alter index %I rename to %I', v_index, replace(v_index, 'jobs_open', v_names[1]));
@@ -43,7 +43,7 @@ begin
     execute format('comment on table %I is %L', v_names[1], 'Jobs of one period.');
   end if;
   if cardinality(v_cuts) = 2 then
-    perform add_partition(v_names[2], v_bounds[2], v_bounds[3], 'Jobs of one period.');
+    perform add_partition(v_names[2], v_bounds[2], v_bounds[3]);
   end if;
   perform add_partition('jobs_open', v_bounds[cardinality(v_bounds)], null,
     'Jobs after all periods; empty as long as maintenance comes in time.');

@@ -34,10 +34,12 @@ begin
   select j.lane, j.seq, j.id from unnest(p_jobs) i(id) join jobs j on j.id = i.id;
 
   -- SUBMIT 3, a new statement: what the key share read saw can be old.
+  -- Only idle lanes are locked; a claim holds the ready ones.
   v_lanes := array(
-    select l.lane from lanes l where l.lane = any (v_lanes) and l.status = 'idle' order by l.lane for no key update
+    select i.lane from (select l.lane, l.status from lanes l where l.lane = any (v_lanes) offset 0) i where i.status = 'idle'
   );
   if cardinality(v_lanes) = 0 then return; end if;
+  v_lanes := array(select l.lane from lanes l where l.lane = any (v_lanes) order by l.lane for no key update);
   select array_agg(i.lane), array_agg(greatest(v_virtual + (i.n - 1) * i.cost, i.last_tag + i.n * i.cost))
   into v_lanes, v_tags
   from (

@@ -19,7 +19,7 @@ declare
 begin
   perform require_read_committed();
   errors := '{}';
-  promoted := promote_jobs(p_limit);
+  promoted := promote_due(p_limit);
 
   v_jobs := array(
     select d.job_id from (
@@ -43,13 +43,13 @@ begin
     end loop;
   end;
 
-  -- Limits are waited for only while none is held.
+  -- A row or a limit is waited for only while neither lanes nor limits are held.
   v_jobs := array(
     select distinct s.job_id from (
       select s.job_id from slots s where s.stale_at <= v_now order by s.stale_at limit p_limit) s
   );
   begin
-    stale := (select count(*) from end_jobs(v_jobs, 'failed', stale_error(), expired = 0, v_now));
+    stale := (select count(*) from end_jobs(v_jobs, 'failed', stale_error(), promoted = 0 and expired = 0, v_now));
   exception when others then
     errors := errors || sqlerrm;
     stale := 0;
@@ -78,6 +78,7 @@ begin
   );
   delete from workers w where w.worker_id = any (v_keys);
   get diagnostics removed = row_count;
+  promoted := promoted + heed_notes();
   removed := removed + sweep_lanes(p_limit) + sweep_limits(p_limit);
   return next;
 end $$;

@@ -21,7 +21,7 @@ begin
   where m.singleton and m.sweep_limits_after <> case when cardinality(v_keys) < p_limit then '' else v_keys[p_limit] end;
 
   -- A limit first used while its owner's plan was being changed may have missed the change.
-  perform refresh_plan_limits(v_keys);
+  perform refresh_plan_limits(v_keys, false);
   v_keys := array(
     select l.key from limits l
     where l.key = any (v_keys) and l.max_override is null

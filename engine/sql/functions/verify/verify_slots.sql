@@ -27,6 +27,7 @@ begin
   from usage u join lanes b on b.status = 'blocked' and b.blocked_on = u.key
   where u.used < u.max and not exists (
     select from lanes r where r.status = 'ready' and r.kind = b.kind and u.key = any (r.limit_keys))
+    and not exists (select from wake_notes n where n.limit_key = u.key)
   union all
   select 'blocked lane whose limit is unknown', format('%s %s', b.lane, b.blocked_on) from lanes b
   where b.status = 'blocked' and not exists (select from limits m where m.key = b.blocked_on)

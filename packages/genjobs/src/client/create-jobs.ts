@@ -2,6 +2,7 @@ import { GenjobsError, type AnyKind, type InputOf, type Job, type JobStatus, typ
 import type { Database } from '../database/database.ts'
 import { migrate, type MigrateResult } from '../migrate/migrate.ts'
 import { requireSchemaName } from '../migrate/schema-name.ts'
+import { maintain, type MaintainOptions, type MaintainResult } from '../partitions/maintain.ts'
 import { drain, type DrainOptions, type DrainSummary } from '../worker/drain.ts'
 import type { Handler } from '../worker/handler.ts'
 import { runInline, type RunOptions, type RunResult } from '../worker/run-inline.ts'
@@ -11,6 +12,7 @@ import { engineCalls, type LimitUse, type StreamEvent, type SweepAnswer } from '
 import { createHints } from './hints.ts'
 import { kindRow } from './kind-row.ts'
 import { requireSchemaVersion } from './require-schema-version.ts'
+import { completeStarted, failStarted, startOutside, type FinishResult, type StartOptions } from './started.ts'
 import {
   createSubmitter,
   type SubmitOptions,
@@ -101,6 +103,15 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
     await ready()
     const [row] = await engine.readJobs([id])
     return row ? toJob<K>(row) : undefined
+  }
+
+  /** A started job, to end it from any process; its slots are free afterwards. */
+  async function endStarted(id: string, end: (job: Job) => Promise<FinishResult>): Promise<FinishResult> {
+    const job = await find(id)
+    if (!job) return { id, result: 'not_found', status: null }
+    const result = await end(job)
+    if (result.result === 'ok') hints.send('work')
+    return result
   }
 
   async function setPaused(kind: string, paused: boolean): Promise<void> {
@@ -247,6 +258,35 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
       return await runInline({ ...parts, readOutput }, kind, input, runOptions, handler)
     },
 
+    /**
+     * Hold the slots of one job and count it as running from now on, for work that is done outside of any handler: in a
+     * request, on a page, in another program. It takes no heartbeats; its time is the `timeout` of the kind, or the
+     * `staleAfter` of a limit. End it by its id, from any process, with `complete` or `fail`.
+     * @throws GenjobsError `limit_reached` and the other refusals of a submit
+     */
+    async start<K extends Kinds[number]>(
+      kind: K,
+      input: InputOf<K>,
+      startOptions: StartOptions,
+    ): Promise<SubmittedJob> {
+      requireOwnKind(kind)
+      await ready()
+      return await startOutside(engine, kind, input, startOptions)
+    },
+
+    /** End a job of `start` as succeeded. @throws GenjobsError `invalid_input` where the output does not fit its kind */
+    complete: (id: string, output: unknown = null): Promise<FinishResult> =>
+      endStarted(id, async (job) => {
+        const kind = kinds.get(job.kind)
+        if (!kind)
+          throw new GenjobsError('unknown_kind', `the kind "${job.kind}" is not one of those given to createJobs`)
+        return await completeStarted(engine, kind, id, output)
+      }),
+
+    /** End a job of `start` as failed, with the error's message. It is not tried again: nobody here could. */
+    fail: (id: string, error: unknown): Promise<FinishResult> =>
+      endStarted(id, async () => await failStarted(engine, id, error)),
+
     /** Start a long-lived worker. */
     work(workOptions: WorkOptions<Kinds>): Worker {
       return startWorker(parts, workOptions as WorkOptions, ready())
@@ -301,6 +341,9 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
       await ready()
       return await engine.verifySlots()
     },
+
+    /** Make the partitions of the time to come and remove old ones; nothing, when nothing is due. See `maintain`. */
+    maintain: (options: MaintainOptions): Promise<MaintainResult> => maintain(database, { ...options, schema }),
 
     /** Install the engine or bring it up to date. */
     async migrate(): Promise<MigrateResult> {

@@ -150,6 +150,14 @@ export function engineCalls(database: Queryable, schema: string) {
     recoverLimit: (key: string) => value<number | null>('recover_limit', [key]),
     runJob: (worker: string, item: Submission) =>
       one<{ job: ClaimedJob; replayed: boolean }>('run_job', [worker, json(item)]),
+    startJob: (item: Submission) => one<{ job: ClaimedJob; replayed: boolean }>('start_job', [json(item)]),
+    finishStarted: (job: string, outcome: 'succeeded' | 'failed', output: unknown, error: JobError | null) =>
+      one<{ result: FinishAnswer['result']; status: JobStatus | null }>('finish_started', [
+        job,
+        outcome,
+        json(output),
+        json(error),
+      ]),
     exchangeJobs: (worker: string, finished: readonly FinishedAttempt[], kinds: readonly string[], count: number) =>
       one<ExchangeAnswer>('exchange_jobs', [worker, json(finished), kinds, count]),
     promoteJobs: (limit: number) => value<number>('promote_jobs', [limit]),

@@ -30,8 +30,11 @@ export function pg(source: Pool | string | PgOptions): Database {
   const given = source instanceof PgPool
   const options: PgOptions = given ? {} : typeof source === 'string' ? { connectionString: source } : source
   const pool = given ? source : new PgPool(options)
-  // An idle connection that breaks is replaced by the pool; without a listener its error would end the process.
-  if (!given) pool.on('error', () => undefined)
+  // A connection that breaks is replaced by the pool; without a listener its error would end the process.
+  if (!given) {
+    pool.on('error', () => undefined)
+    pool.on('connect', (client) => client.on('error', () => undefined))
+  }
 
   const listeners = new Set<() => Promise<void>>()
 

@@ -1,6 +1,6 @@
 import { durationMs, type AnyKind, type Duration } from '@genjobs/contract'
 import { loopOptions, requireCount, type Handlers, type WorkerParts } from './work.ts'
-import { WorkLoop, type WorkCounts } from './work-loop.ts'
+import { WorkLoop, type ClaimedJobNote, type WorkCounts } from './work-loop.ts'
 
 export type DrainOptions<Kinds extends readonly AnyKind[] = readonly AnyKind[]> = {
   handlers: Handlers<Kinds>
@@ -14,6 +14,8 @@ export type DrainOptions<Kinds extends readonly AnyKind[] = readonly AnyKind[]> 
   ttl?: Duration
   /** Ends the drain early, as if its time were over. */
   signal?: AbortSignal
+  /** Called with the jobs of each claim that found some, just before their handlers start; for logs. */
+  onClaim?: (jobs: readonly ClaimedJobNote[]) => void
 }
 
 export type DrainSummary = WorkCounts
@@ -36,6 +38,7 @@ export async function drain(parts: WorkerParts, options: DrainOptions): Promise<
     concurrency: limit,
     maxJobs: limit,
     endWhenIdle: true,
+    onClaim: options.onClaim,
   })
   const end = () => {
     loop.stop()

@@ -5,6 +5,8 @@ export type Reporter = {
   event(lease: HeldLease, type: string, data: unknown): void
   /** Resolves when all that this job has reported so far is stored, or its lease is known to be lost. */
   flush(jobId: string): Promise<void>
+  /** Send nothing more; resolves when nothing is on its way. What is left belongs to attempts that count no more. */
+  close(): Promise<void>
 }
 
 /**
@@ -19,6 +21,7 @@ export function createReporter(
   let sending: Promise<void> | undefined
   let hurried: (() => void) | undefined
   let hurry = 0
+  let closed = false
 
   const reportOf = (lease: HeldLease): Report => {
     let report = waiting.get(lease.job_id)
@@ -36,6 +39,7 @@ export function createReporter(
         if (answers.some(({ live }) => !live)) onLost()
       } catch (error) {
         onError(error)
+        if (closed) break
         for (const report of reports) restore(report)
         await rest(Math.max(restMs, 500))
       }
@@ -59,12 +63,14 @@ export function createReporter(
 
   return {
     progress(lease, percent, step) {
+      if (closed) return
       const report = reportOf(lease)
       report.progress = percent
       if (step !== undefined) report.step = step
       sending ??= send()
     },
     event(lease, type, data) {
+      if (closed) return
       const report = reportOf(lease)
       ;(report.events ??= []).push({ type, data })
       sending ??= send()
@@ -74,6 +80,12 @@ export function createReporter(
       hurried?.()
       await sending
       hurry--
+    },
+    async close() {
+      closed = true
+      waiting.clear()
+      hurried?.()
+      await sending
     },
   }
 }

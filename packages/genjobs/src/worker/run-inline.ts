@@ -1,6 +1,7 @@
 import { durationMs, GenjobsError, type AnyKind, type Duration, type InputOf, type OutputOf } from '@genjobs/contract'
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
+import { recovering } from '../client/recovering.ts'
 import { buildSubmission, type SubmitOptions } from '../client/submit.ts'
 import { runAttempt } from './attempt.ts'
 import type { Handler } from './handler.ts'
@@ -86,15 +87,6 @@ export async function runInline<K extends AnyKind>(
     }
   } finally {
     await engine.releaseWorker(workerId).catch(onError)
-  }
-}
-
-/** Where a limit is full: free it of what is stale or dead, and try once more. */
-function recovering<T>(engine: WorkerParts['engine'], again: () => Promise<T>): (error: unknown) => Promise<T> {
-  return async (error) => {
-    const key = error instanceof GenjobsError && error.code === 'limit_reached' ? error.key : undefined
-    if (key === undefined || !((await engine.recoverLimit(key)) ?? 0)) throw error
-    return await again()
   }
 }
 

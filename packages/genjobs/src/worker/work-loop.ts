@@ -22,7 +22,11 @@ export type WorkLoopOptions = {
   pollMs: number
   abortGraceMs: number
   onError: (error: unknown) => void
+  onClaim?: ((jobs: readonly ClaimedJobNote[]) => void) | undefined
 }
+
+/** What is told of a job that was just claimed. */
+export type ClaimedJobNote = Pick<ClaimedJob, 'id' | 'kind' | 'owner' | 'attempt'>
 
 export type WorkCounts = {
   claimed: number
@@ -81,6 +85,8 @@ export class WorkLoop {
       unsubscribe()
       await stopListening?.()
       await this.#beating
+      // A handler that was left behind may still report: nothing of this worker asks the database once it has ended.
+      await this.#reporter.close()
       await this.#engine.releaseWorker(this.#options.workerId).catch(onError)
       this.#hints.send('work')
     }
@@ -159,6 +165,7 @@ export class WorkLoop {
   }
 
   #onClaimed({ jobs, ready, next_run_at }: ExchangeAnswer): void {
+    if (jobs?.length) this.#tellClaim(jobs)
     for (const job of jobs ?? []) this.#start(job)
     const { pollMs, endWhenIdle } = this.#options
     const now = performance.now()
@@ -168,6 +175,15 @@ export class WorkLoop {
     else if (endWhenIdle) this.#nextClaim = this.#running > 0 ? now + pollMs : Number.POSITIVE_INFINITY
     else this.#nextClaim = now + Math.max(20, Math.min(pollMs * (0.75 + Math.random() / 2), dueIn))
     if (dueIn <= 0) void this.#promote()
+  }
+
+  /** The jobs are leased by now: a listener that throws must not keep them from running. */
+  #tellClaim(jobs: readonly ClaimedJob[]): void {
+    try {
+      this.#options.onClaim?.(jobs.map(({ id, kind, owner, attempt }) => ({ id, kind, owner, attempt })))
+    } catch (error) {
+      this.#options.onError(error)
+    }
   }
 
   #start(job: ClaimedJob): void {
