@@ -109,6 +109,15 @@ describe.each(testDatabases)('retention on %s', (name) => {
     },
   )
 
+  it('removes nothing when the retention reaches back behind 1970, be it that the clock stands there', async () => {
+    await using e = await openEngine(name, { image: {} })
+    const ids = await weeks(e, 3)
+    expect(await maintain(e, '100 years')).toMatchObject({ removed: [], kept: [] })
+    await e.db.clock.set(new Date('1970-01-02T00:00:00Z'))
+    expect(await maintain(e, '14 days')).toMatchObject({ rotated: [], removed: [], kept: [] })
+    expect(await e.rows('select id from genjobs.read_jobs($1)', [ids])).toHaveLength(3)
+  })
+
   it('sweeps what belonged to removed jobs, in bounded batches, and nothing else', async () => {
     await using e = await openEngine(name, { image: { retry_first_ms: 1 } })
     const history = async (id: string) => {

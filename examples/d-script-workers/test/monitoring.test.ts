@@ -114,7 +114,7 @@ describe.each(servers)('what operators see, on PostgreSQL %s', (server) => {
       await tx.query('set local role d_visitor')
       return await tx.query('select * from script_generation_jobs')
     })
-    await expect(asked).rejects.toThrow('permission denied for schema genjobs')
+    await expect(asked).rejects.toThrow('permission denied for table')
   })
 
   it('neither query reads the history', async () => {

@@ -343,7 +343,7 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
     },
 
     /** Make the partitions of the time to come and remove old ones; nothing, when nothing is due. See `maintain`. */
-    maintain: (options: MaintainOptions): Promise<MaintainResult> => maintain(database, { ...options, schema }),
+    maintain: (when: MaintainOptions): Promise<MaintainResult> => maintain(database, { ...when, schema }),
 
     /** Install the engine or bring it up to date. */
     async migrate(): Promise<MigrateResult> {
