@@ -135,6 +135,30 @@ describe.each(testDatabases)('leases on %s', (name) => {
     expect(await e.rows('select seq from genjobs.read_stream($1, 3, 2)', [again.id])).toEqual([{ seq: 4 }, { seq: 5 }])
   })
 
+  it('what was reported last stays with the job when its lease ends, however it ends', async () => {
+    await using e = await openEngine(name, { image: { max_attempts: 1 } })
+    await e.beat('w', [], 86_400_000)
+    await e.submit(Array.from({ length: 4 }, (_, input) => ({ kind: 'image', owner: 'ada', input })))
+    const jobs = await e.claim('w', ['image'], 4)
+    await e.rows('select * from genjobs.report_jobs($1)', [
+      JSON.stringify(jobs.map(({ id, epoch }, n) => ({ job_id: id, epoch, progress: 10 + n, step: `step ${n}` }))),
+    ])
+    const [one, two, three, four] = jobs as [Claimed, Claimed, Claimed, Claimed]
+    await e.finish([one], 'succeeded')
+    await e.finish([two], 'failed')
+    await e.cancel([three.id])
+    await e.rows('select * from genjobs.park_jobs($1)', [
+      JSON.stringify([{ job_id: four.id, epoch: four.epoch, token: 't', wake_after_ms: 60_000 }]),
+    ])
+    const seen = await Promise.all(jobs.map(async ({ id }) => await e.job(id)))
+    expect(seen.map(({ status, progress, step }) => [status, progress, step])).toEqual([
+      ['succeeded', 100, 'step 0'],
+      ['failed', 11, 'step 1'],
+      ['canceled', 12, 'step 2'],
+      ['waiting', 13, 'step 3'],
+    ])
+  })
+
   it('a remembered step comes with the next attempt, and its first result stays', async () => {
     await using e = await openEngine(name, { image: {} })
     await e.beat('w', [], 86_400_000)

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { scriptHandlers } from '../src/handlers.ts'
 import { processScriptJobs } from '../src/process-script-jobs.ts'
@@ -26,6 +29,24 @@ describe.each(servers)('beyond cron, on PostgreSQL %s', (server) => {
     expect(await (await call).json()).toMatchObject({ failed: 0 })
     await worker.stop()
     expect(gate.runs.toSorted()).toEqual(['1', '2', '3', '4', '5', '6'])
+  })
+
+  it('npm run work: a process of its own, which ends in order on SIGTERM', async () => {
+    await using example = await openExample(server)
+    const main = fileURLToPath(new URL('../src/node/work.ts', import.meta.url))
+    const env = { ...process.env, DATABASE_URL: example.url, PART_MS: '5', CONCURRENT_LIMIT: '2' }
+    const child = spawn(process.execPath, ['--conditions=genjobs-source', main], { env })
+    const ended = once(child, 'close')
+    try {
+      const ids = await example.submit(5)
+      const done = await Promise.all(ids.map((id) => example.jobs.wait(id, { timeout: '30s' })))
+      expect(done.map(({ status }) => status)).toEqual(Array(5).fill('succeeded'))
+      child.kill('SIGTERM')
+      expect(await ended).toEqual([0, null])
+    } finally {
+      child.kill('SIGKILL')
+      await ended
+    }
   })
 
   it('a submit kicks a batch at once, after its answer: nobody waits for the next minute', async () => {

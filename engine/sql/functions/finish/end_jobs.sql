@@ -16,6 +16,8 @@ declare
   v_leased uuid[];
   v_waiting uuid[];
   v_taken uuid[];
+  v_progress integer[];
+  v_steps text[];
   v_wait_for record;
 begin
   for v_try in 1..5 loop
@@ -62,12 +64,14 @@ begin
   select l.job_id, l.epoch, l.attempt, l.worker_id, case p_status when 'canceled' then 'canceled' else 'expired' end,
     p_error, l.claimed_at, p_now
   from leases l where l.job_id = any (v_taken);
+  select array_agg(l.progress::integer order by t.n), array_agg(l.step order by t.n) into v_progress, v_steps
+  from unnest(v_taken) with ordinality t(id, n) left join leases l on l.job_id = t.id;
   delete from leases l where l.job_id = any (v_taken);
 
   perform settle_jobs(v_taken, array_fill(p_status, array[cardinality(v_taken)]),
     array_fill(null::jsonb, array[cardinality(v_taken)]), array_fill(p_error, array[cardinality(v_taken)]),
     array_fill(null::timestamptz, array[cardinality(v_taken)]), array_fill(0, array[cardinality(v_taken)]),
-    array_fill(null::integer, array[cardinality(v_taken)]), p_now);
+    v_progress, v_steps, p_now);
   return query select unnest(v_taken);
 end $$;
 comment on function end_jobs(uuid[], text, jsonb, boolean, timestamptz) is 'Ends jobs wherever they are, queued, scheduled or running, and returns those it ended.';

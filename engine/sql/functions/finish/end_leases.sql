@@ -23,6 +23,7 @@ declare
   v_progress integer[];
   v_workers text[];
   v_outcomes text[];
+  v_steps text[];
   v_woken integer;
 begin
   -- "= any (…)" and "lateral … offset 0" keep the planner with the index, whatever it believes of the size of a table.
@@ -37,7 +38,7 @@ begin
   ), ended as (
     delete from leases l using held h
     where l.job_id = h.job_id and l.epoch = h.epoch and l.job_id = any (v_ids)
-    returning l.job_id, l.worker_id, l.attempt, l.progress, h.outcome, h.output, h.error, h.permanent, h.retry_after_ms
+    returning l.job_id, l.worker_id, l.attempt, l.progress, l.step, h.outcome, h.output, h.error, h.permanent, h.retry_after_ms
   ), decided as (
     select e.*,
       case
@@ -57,8 +58,8 @@ begin
   )
   select array_agg(d.job_id), array_agg(d.status), array_agg(case when d.status = 'succeeded' then d.output end), array_agg(d.error),
     array_agg(case when d.status = 'queued' then d.run_at end),
-    array_agg((d.outcome = 'released')::integer), array_agg(d.progress::integer), array_agg(d.worker_id), array_agg(d.outcome)
-  into v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, v_workers, v_outcomes
+    array_agg((d.outcome = 'released')::integer), array_agg(d.progress::integer), array_agg(d.worker_id), array_agg(d.outcome), array_agg(d.step)
+  into v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, v_workers, v_outcomes, v_steps
   from decided d;
   if v_jobs is null then return; end if;
 
@@ -68,7 +69,7 @@ begin
   cross join lateral (select o.id, o.lease_epoch, o.attempt, o.updated_at from jobs o where o.id = u.id offset 0) j
   where u.outcome <> 'succeeded';
 
-  v_woken := settle_jobs(v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, p_now);
+  v_woken := settle_jobs(v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, v_steps, p_now);
   return query
     select u.job_id, u.status, u.run_at, v_woken from unnest(v_jobs, v_statuses, v_run_ats) u(job_id, status, run_at);
 end $$;

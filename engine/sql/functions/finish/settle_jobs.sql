@@ -2,7 +2,7 @@
 -- its own. What goes back to the queue goes by way of "scheduled": no lane is touched while limits are held.
 create or replace function settle_jobs(
   p_jobs uuid[], p_statuses text[], p_outputs jsonb[], p_errors jsonb[], p_run_ats timestamptz[],
-  p_returned integer[], p_progress integer[], p_now timestamptz
+  p_returned integer[], p_progress integer[], p_steps text[], p_now timestamptz
 ) returns integer
 language plpgsql volatile
 set search_path from current
@@ -36,10 +36,11 @@ begin
     attempt = j.attempt - i.returned,
     woken = false,
     progress = case when i.status = 'succeeded' then 100 else coalesce(i.progress, j.progress) end,
+    step = coalesce(i.step, j.step),
     finished_at = case when i.status <> 'queued' then p_now end,
     updated_at = p_now
-  from unnest(p_jobs, p_statuses, p_outputs, p_errors, p_run_ats, p_returned, p_progress)
-    i(id, status, output, error, run_at, returned, progress)
+  from unnest(p_jobs, p_statuses, p_outputs, p_errors, p_run_ats, p_returned, p_progress, p_steps)
+    i(id, status, output, error, run_at, returned, progress, step)
   where j.id = i.id;
 
   insert into scheduled (run_at, job_id)
@@ -47,4 +48,4 @@ begin
 
   return wake_lanes(v_keys);
 end $$;
-comment on function settle_jobs(uuid[], text[], jsonb[], jsonb[], timestamptz[], integer[], integer[], timestamptz) is 'Ends jobs, or sends them back to be tried again: gives back slots, writes the outcome, wakes who waited. Returns the lanes woken.';
+comment on function settle_jobs(uuid[], text[], jsonb[], jsonb[], timestamptz[], integer[], integer[], text[], timestamptz) is 'Ends jobs, or sends them back to be tried again: gives back slots, writes the outcome, wakes who waited. Returns the lanes woken.';

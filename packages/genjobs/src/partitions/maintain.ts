@@ -66,20 +66,29 @@ export async function maintain(
   }
   const patienceMs = durationMs(options.patience ?? '10s', 'patience')
   try {
-    const { rotated, removed, kept } = await untilDone(database, schema, plan, patienceMs)
-    const swept = plan.keepMs === null ? 0 : await sweepHistory(database, schema, plan.keepMs)
-    return { rotated, removed, kept, swept }
+    const done = await untilDone(database, schema, plan, patienceMs)
+    return { ...done, swept: plan.keepMs === null ? 0 : await sweepHistory(database, schema, plan.keepMs) }
   } catch (error) {
     throw databaseError(error, schema)
   }
 }
 
 /** Each round waits longer for the table than the one before, and leaves it to the others for as long in between. */
-async function untilDone(database: Queryable, schema: string, plan: Plan, patienceMs: number): Promise<Round> {
+async function untilDone(
+  database: Queryable,
+  schema: string,
+  plan: Plan,
+  patienceMs: number,
+): Promise<Omit<MaintainResult, 'swept'>> {
+  const rotated: string[] = []
+  const removed: string[] = []
   const deadline = performance.now() + patienceMs
   for (let waitMs = 50; ; waitMs = Math.min(waitMs * 2, longestWaitMs)) {
     const round = await maintainOnce(database, schema, plan, waitMs)
-    if (round?.state === 'done') return round
+    // A round may have removed something before it found the open partition in use.
+    rotated.push(...(round?.rotated ?? []))
+    removed.push(...(round?.removed ?? []))
+    if (round?.state === 'done') return { rotated, removed, kept: round.kept }
     if (performance.now() + waitMs > deadline) {
       throw new GenjobsError('busy', `the partitions of "${schema}" could not be maintained: others use the table`, {
         hint: 'Nothing is lost: call it again. A transaction that stays open for long, such as a dump, is in the way.',

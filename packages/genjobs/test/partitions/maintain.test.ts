@@ -132,6 +132,32 @@ describe.each(testServerNames)('maintain from many processes on PostgreSQL %s', 
     expect(await maintaining).toMatchObject({ rotated: ['jobs_20260202', 'jobs_20260309'] })
   })
 
+  it('counts what it removed before it found the open partition in use', async () => {
+    await using db = await openTestDatabase(name)
+    await threeWeeks(db)
+    const vacuum = await db.connect()
+    await vacuum.query('begin')
+    await vacuum.query('lock table genjobs.jobs_open in share update exclusive mode')
+    let rounds = 0
+    const result = await maintain(
+      {
+        async query(text, params) {
+          const rows = await db.database.query(text, params)
+          if (rounds++ === 0) await vacuum.query('commit')
+          return rows as never
+        },
+      },
+      weekly,
+    )
+    expect(rounds).toBe(4)
+    expect(result).toEqual({
+      rotated: ['jobs_20260202', 'jobs_20260309'],
+      removed: ['jobs_20260105', 'jobs_20260112', 'jobs_20260119', 'jobs_20260126'],
+      kept: [],
+      swept: 3,
+    })
+  })
+
   it('works in any schema, for an ordinary role that owns its database, beside another engine', async () => {
     await using empty = await createTestDatabase(name, { engine: false })
     const role = `owner_${empty.name}`
