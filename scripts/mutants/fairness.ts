@@ -20,8 +20,8 @@ export const fairnessMutants: readonly Mutant[] = [
   mutant(
     'priority does not count',
     `${sql}/claim/take_heads.sql`,
-    'order by t.priority, t.tag, t.lane, t.seq\n      limit p_count',
-    'order by t.tag, t.lane, t.seq\n      limit p_count',
+    'order by t.priority, t.tag, t.lane, t.seq\n    limit p_count',
+    'order by t.tag, t.lane, t.seq\n    limit p_count',
     tests.fairness,
     'priority goes before fairness',
   ),

@@ -12,8 +12,8 @@ export const fencingMutants: readonly Mutant[] = [
   mutant(
     'report without the epoch',
     `${sql}/leases/report_jobs.sql`,
-    'join leases l on l.job_id = i.job_id and l.epoch = i.epoch\n    order by',
-    'join leases l on l.job_id = i.job_id\n    order by',
+    'join leases l on l.job_id = i.job_id and l.epoch = i.epoch\n    where',
+    'join leases l on l.job_id = i.job_id\n    where',
     tests.finish,
     'a stale epoch changes nothing',
   ),
