@@ -7,6 +7,7 @@ set plan_cache_mode = force_generic_plan
 set random_page_cost = 0.1
 set cpu_tuple_cost = 0.5
 set jit = off
+set max_parallel_workers_per_gather = 0
 as $$
 #variable_conflict use_column
 declare
@@ -27,6 +28,9 @@ begin
         else 'busy' end,
       j.status
     from unnest(p_jobs) i(id)
-    left join jobs j on j.id = i.id and j.owner_id = coalesce(p_owner, j.owner_id);
+    left join lateral (
+      select o.id, o.status, o.finished_at from jobs o
+      where o.id = i.id and o.owner_id = coalesce(p_owner, o.owner_id) offset 0
+    ) j on true;
 end $$;
 comment on function cancel_jobs(uuid[], text) is 'Cancels jobs, of one owner if given, and answers canceled, already_finished, not_found or busy (try again) for each. The handler of a running job learns of it with its next heartbeat.';

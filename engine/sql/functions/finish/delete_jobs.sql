@@ -8,6 +8,7 @@ set plan_cache_mode = force_generic_plan
 set random_page_cost = 0.1
 set cpu_tuple_cost = 0.5
 set jit = off
+set max_parallel_workers_per_gather = 0
 as $$
 #variable_conflict use_column
 declare
@@ -34,6 +35,8 @@ begin
   return query
     select i.id, case when i.id = any (v_deleted) then 'deleted' when j.id is null then 'not_found' else 'busy' end
     from unnest(p_jobs) i(id)
-    left join jobs j on j.id = i.id and j.owner_id = coalesce(p_owner, j.owner_id);
+    left join lateral (
+      select o.id from jobs o where o.id = i.id and o.owner_id = coalesce(p_owner, o.owner_id) offset 0
+    ) j on true;
 end $$;
 comment on function delete_jobs(uuid[], text) is 'Deletes jobs, of one owner if given, with their history; live ones are canceled first. Answers deleted, not_found or busy (try again) for each.';

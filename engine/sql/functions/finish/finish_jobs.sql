@@ -7,6 +7,7 @@ set plan_cache_mode = force_generic_plan
 set random_page_cost = 0.1
 set cpu_tuple_cost = 0.5
 set jit = off
+set max_parallel_workers_per_gather = 0
 as $$
 #variable_conflict use_column
 declare
@@ -31,6 +32,9 @@ begin
       coalesce(e.status, j.status), e.run_at, case when e.job_id is null then 0 else v_woken end
     from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer)
     left join unnest(v_ended, v_statuses, v_run_ats) e(job_id, status, run_at) on e.job_id = i.job_id
-    left join jobs j on j.id = i.job_id;
+    -- "offset 0": each job is looked up, whatever the planner thinks of a join over all partitions.
+    left join lateral (
+      select o.status, o.finished_at, o.lease_epoch from jobs o where o.id = i.job_id offset 0
+    ) j on true;
 end $$;
 comment on function finish_jobs(jsonb) is 'Hands in finished attempts: [{job_id, epoch, outcome: succeeded|failed|released, output?, error?, permanent?, retry_after_ms?}]. Answers ok, already_finished or lease_lost for each.';

@@ -8,6 +8,7 @@ set plan_cache_mode = force_generic_plan
 set random_page_cost = 0.1
 set cpu_tuple_cost = 0.5
 set jit = off
+set max_parallel_workers_per_gather = 0
 as $$
 #variable_conflict use_column
 declare
@@ -43,7 +44,7 @@ begin
   return query
     select i.job_id, i.epoch, j.status, j.error
     from jsonb_to_recordset(p_leases) as i(job_id uuid, epoch integer)
-    left join jobs j on j.id = i.job_id
+    left join lateral (select o.status, o.error from jobs o where o.id = i.job_id offset 0) j on true
     where not exists (select from leases l where l.job_id = i.job_id and l.epoch = i.epoch);
 end $$;
 comment on function heartbeat(text, integer, jsonb, jsonb) is 'Renews a worker, and with it all leases in its list. Returns the listed leases that are lost, with what became of the job.';

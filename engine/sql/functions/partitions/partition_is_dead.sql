@@ -5,6 +5,7 @@ language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
 set jit = off
+set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_from uuid := coalesce(p_from, '00000000-0000-0000-0000-000000000000');

@@ -3,6 +3,7 @@ returns table (name text, from_at timestamptz, to_at timestamptz, bytes bigint, 
 language plpgsql stable
 set search_path from current
 set jit = off
+set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_from uuid[] := array(select b.from_id from partition_bounds() b where b.from_id is not null order by b.from_id);

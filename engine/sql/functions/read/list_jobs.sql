@@ -7,6 +7,7 @@ set search_path from current
 set enable_seqscan = off
 set plan_cache_mode = force_custom_plan
 set jit = off
+set max_parallel_workers_per_gather = 0
 as $$
 begin
   -- Planned for the filters at hand, so that those not given vanish and the index of the owner or project is used.

@@ -7,6 +7,7 @@ set plan_cache_mode = force_generic_plan
 set random_page_cost = 0.1
 set cpu_tuple_cost = 0.5
 set jit = off
+set max_parallel_workers_per_gather = 0
 as $$
 #variable_conflict use_column
 declare
@@ -27,7 +28,9 @@ begin
       else jsonb_build_object('code', case when j.id is null then 'not_found' else 'illegal_transition' end,
         'message', case when j.id is null then 'there is no such job' else format('the job is %s', j.status) end) end
     from unnest(p_jobs) with ordinality i(id, n)
-    left join jobs j on j.id = i.id and j.owner_id = coalesce(p_owner, j.owner_id)
+    left join lateral (
+      select o.id, o.status from jobs o where o.id = i.id and o.owner_id = coalesce(p_owner, o.owner_id) offset 0
+    ) j on true
     left join answers a on v_old[a.item] = i.id
     order by i.n;
 end $$;

@@ -6,6 +6,7 @@ language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
 set jit = off
+set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_range record;

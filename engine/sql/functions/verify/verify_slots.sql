@@ -3,6 +3,7 @@ create or replace function verify_slots() returns table (problem text, subject t
 language plpgsql stable
 set search_path from current
 set jit = off
+set max_parallel_workers_per_gather = 0
 as $$
 begin
   return query

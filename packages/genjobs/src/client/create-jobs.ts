@@ -175,6 +175,9 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
     /** Jobs, newest first. */
     async list({ status, ...filter }: ListOptions = {}): Promise<Job<Kinds[number]>[]> {
       await ready()
+      if (filter.before !== undefined && !uuidPattern.test(filter.before)) {
+        throw new GenjobsError('invalid_input', `before must be the id of a job, not ${JSON.stringify(filter.before)}`)
+      }
       const statuses = status === undefined ? undefined : typeof status === 'string' ? [status] : status
       return (await engine.listJobs({ ...filter, statuses })).map((row) => toJob<Kinds[number]>(row))
     },

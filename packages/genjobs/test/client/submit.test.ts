@@ -142,6 +142,7 @@ describe.each(testDatabases.filter((name) => name !== '17'))('submit on %s', (na
     expect(await jobs.list({ owner: 'ada', status: 'queued' })).toHaveLength(3)
     expect(await jobs.list({ status: ['failed', 'succeeded'] })).toEqual([])
     expect(await jobs.list({ subject: 's4' })).toHaveLength(1)
+    expect(await codeOf(jobs.list({ before: 'nonsense' }))).toBe('invalid_input')
     for (const unknown of ['01900000-0000-7000-8000-000000000000', 'nonsense', '']) {
       expect(await codeOf(jobs.get(unknown))).toBe('not_found')
       expect(await jobs.find(unknown)).toBeUndefined()
