@@ -28,8 +28,8 @@ export const requestsMutants: readonly Mutant[] = [
   mutant(
     'anybody cancels',
     `${sql}/finish/cancel_jobs.sql`,
-    'where j.owner_id = coalesce(p_owner, j.owner_id) and j.finished_at is null',
-    'where j.finished_at is null',
+    'where o.id = i.id and o.owner_id = coalesce(p_owner, o.owner_id) and o.finished_at is null offset 0',
+    'where o.id = i.id and o.finished_at is null offset 0',
     tests.finish,
     'only for its owner',
   ),

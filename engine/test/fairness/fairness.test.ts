@@ -90,4 +90,20 @@ describe.each(testServerNames.slice(0, 1))('fairness on PostgreSQL %s', (name) =
     const served = await serve(e, 15, 1)
     expect(Object.values(served).reduce((a, b) => a + b, 0)).toBe(15)
   })
+
+  it('who comes at the same time is served in the order of arrival, be the lanes new or idle', async () => {
+    await using e = await openEngine(name, { image: { limits: [queueLimit('total', 1)] } })
+    await e.beat('w')
+    const owners = Array.from({ length: 10 }, (_, n) => `user ${n}`)
+    for (let round = 0; round < 2; round++) {
+      for (const owner of owners) await e.submit([{ kind: 'image', owner }])
+      const served: string[] = []
+      for (let n = 0; n < 30 && served.length < owners.length; n++) {
+        const jobs = await e.claim('w', ['image'], 1)
+        served.push(...jobs.map(({ owner }) => owner))
+        await e.finish(jobs, 'succeeded')
+      }
+      expect(served).toEqual(owners)
+    }
+  })
 })

@@ -209,6 +209,49 @@ describe.each(testServerNames)('races on PostgreSQL %s', (name) => {
     expect(await e.finish([two], 'succeeded')).toMatchObject([{ result: 'lease_lost', status: 'queued' }])
   })
 
+  it('an expiry against a claim: the claim waits for the limit and finds the slot free', async () => {
+    await using e = await openEngine(name, { image: { limits: [queueLimit('total', 1)], max_attempts: 1 } })
+    await e.beat('dead')
+    await e.submit(['ada', 'ben'].map((owner) => ({ kind: 'image', owner })))
+    const [lost] = (await e.claim('dead', ['image'], 1)) as [Claimed]
+    await e.db.clock.advance('31s')
+    await e.beat('w')
+    const sweeper = await connectEngine(e.db)
+    await sweeper.rows('begin')
+    expect(await sweeper.sweep()).toMatchObject({ expired: 1, errors: [] })
+    const claimer = await connectEngine(e.db)
+    const claimed = claimer.claim('w', ['image'], 5)
+    await claimer.connection.untilBlocked()
+    await sweeper.rows('commit')
+    const first = await claimed
+    // The lane was woken by a commit that the claim may or may not have seen when it looked for lanes.
+    const jobs = first.length > 0 ? first : await e.claim('w', ['image'], 5)
+    expect(jobs).toHaveLength(1)
+    expect(jobs[0]?.id).not.toBe(lost.id)
+    expect(await e.job(lost.id)).toMatchObject({ status: 'failed', error: { code: 'worker_lost' } })
+  })
+
+  it('an exchange whose reply was lost after its commit: sent again it ends nothing twice, and what it granted comes back', async () => {
+    await using e = await openEngine(name, { image: { limits: [queueLimit('total', 1)] } })
+    await e.beat('w')
+    await e.submit([1, 2].map((input) => ({ kind: 'image', owner: 'ada', input })))
+    const [job] = (await e.claim('w', ['image'], 1)) as [Claimed]
+    const exchange = async () => {
+      const [row] = await e.rows<{ results: { result: string }[]; jobs: Claimed[] | null }>(
+        `select results, jobs from genjobs.exchange_jobs('w', $1, '{image}', 1)`,
+        [JSON.stringify([{ job_id: job.id, epoch: job.epoch, outcome: 'succeeded', output: 1 }])],
+      )
+      return row
+    }
+    // The worker never hears of this one.
+    expect((await exchange())?.jobs).toMatchObject([{ input: 2, epoch: 1 }])
+    expect(await exchange()).toMatchObject({ results: [{ result: 'already_finished' }], jobs: null })
+    await e.beat('w', [])
+    await e.beat('w', [])
+    await e.promote()
+    expect(await e.claim('w', ['image'], 1)).toMatchObject([{ input: 2, epoch: 2, attempt: 1 }])
+  })
+
   it('two exchanges that each hold what the other wants do not deadlock', async () => {
     await using e = await openEngine(name, { image: { limits: [queueLimit('subject:{subject}', 1)] } })
     await e.beat('w')

@@ -16,8 +16,11 @@ begin
   perform require_read_committed();
   v_ended := array(
     select end_jobs(array(
-      select distinct j.id from unnest(p_jobs) i(id) join jobs j on j.id = i.id
-      where j.owner_id = coalesce(p_owner, j.owner_id) and j.finished_at is null
+      select distinct j.id from unnest(p_jobs) i(id)
+      cross join lateral (
+        select o.id from jobs o
+        where o.id = i.id and o.owner_id = coalesce(p_owner, o.owner_id) and o.finished_at is null offset 0
+      ) j
     ), 'canceled', '{"code": "canceled", "message": "the job was canceled"}', true, clock())
   );
   return query

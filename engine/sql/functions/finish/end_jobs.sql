@@ -12,6 +12,10 @@ set jit = off
 set max_parallel_workers_per_gather = 0
 as $$
 declare
+  v_ids uuid[];
+  v_lanes uuid[];
+  v_seqs bigint[];
+  v_run_ats timestamptz[];
   v_queued uuid[];
   v_scheduled uuid[];
   v_leased uuid[];
@@ -22,14 +26,21 @@ declare
   v_wait_for record;
 begin
   for v_try in 1..5 loop
+    -- Where they are now; each job is looked up, however many partitions there are.
+    select array_agg(i.id), array_agg(j.lane), array_agg(j.seq), array_agg(j.run_at) into v_ids, v_lanes, v_seqs, v_run_ats
+    from unnest(p_jobs) i(id)
+    cross join lateral (
+      select o.lane, o.seq, o.run_at from jobs o where o.id = i.id and o.finished_at is null offset 0
+    ) j;
+    exit when v_ids is null;
     with held as (
-      select q.job_id from unnest(p_jobs) i(id) join jobs j on j.id = i.id
+      select q.job_id from unnest(v_ids, v_lanes, v_seqs) j(id, lane, seq)
       join queue q on q.lane = j.lane and q.seq = j.seq and q.job_id = j.id
       order by q.lane, q.seq for update of q skip locked
     )
     select coalesce(array_agg(h.job_id), '{}') into v_queued from held h;
     with held as (
-      select s.job_id from unnest(p_jobs) i(id) join jobs j on j.id = i.id
+      select s.job_id from unnest(v_ids, v_run_ats) j(id, run_at)
       join scheduled s on s.run_at = j.run_at and s.job_id = j.id
       order by s.run_at, s.job_id for update of s skip locked
     )
@@ -46,19 +57,18 @@ begin
     exit when cardinality(v_taken) > 0 or not p_wait;
 
     select j.id, j.lane, j.seq, j.run_at into v_wait_for
-    from unnest(p_jobs) i(id) join jobs j on j.id = i.id where j.finished_at is null order by j.id limit 1;
-    exit when not found;
+    from unnest(v_ids, v_lanes, v_seqs, v_run_ats) j(id, lane, seq, run_at) order by j.id limit 1;
     perform from queue q where q.lane = v_wait_for.lane and q.seq = v_wait_for.seq for update;
     if not found then perform from leases l where l.job_id = v_wait_for.id for update; end if;
     if not found then perform from waits w where w.job_id = v_wait_for.id for update; end if;
     if not found then perform from scheduled s where s.run_at = v_wait_for.run_at and s.job_id = v_wait_for.id for update; end if;
   end loop;
   if not p_wait then v_taken := lock_limits_nowait(v_taken); end if;
-  if cardinality(v_taken) = 0 then return; end if;
+  if coalesce(cardinality(v_taken), 0) = 0 then return; end if;
 
-  delete from queue q using jobs j
+  delete from queue q using unnest(v_ids, v_lanes, v_seqs) j(id, lane, seq)
   where j.id = any (v_taken) and q.lane = j.lane and q.seq = j.seq and q.job_id = j.id;
-  delete from scheduled s using jobs j
+  delete from scheduled s using unnest(v_ids, v_run_ats) j(id, run_at)
   where j.id = any (v_taken) and s.run_at = j.run_at and s.job_id = j.id;
   delete from waits w where w.job_id = any (v_taken);
   insert into attempts (job_id, epoch, attempt, worker_id, outcome, error, started_at, finished_at)

@@ -41,11 +41,13 @@ begin
   );
   if cardinality(v_lanes) = 0 then return; end if;
   v_lanes := array(select l.lane from lanes l where l.lane = any (v_lanes) order by l.lane for no key update);
-  select array_agg(i.lane), array_agg(greatest(v_virtual + (i.n - 1) * i.cost, i.last_tag + i.n * i.cost))
+  select array_agg(i.lane), array_agg(greatest(v_virtual + (i.n - 1) * i.cost, i.last_tag + i.n * i.cost) + i.seq % 10000)
   into v_lanes, v_tags
   from (
-    select l.lane, p.last_tag, p.cost, row_number() over (partition by l.owner_id order by l.priority, l.lane) as n
-    from lanes l cross join lateral owner_pace(l.owner_id) p
+    select l.lane, p.last_tag, p.cost, f.seq, row_number() over (partition by l.owner_id order by l.priority, f.seq) as n
+    from lanes l
+    cross join lateral owner_pace(l.owner_id) p
+    cross join lateral (select q.seq from queue q where q.lane = l.lane order by q.seq limit 1) f
     where l.lane = any (v_lanes)
   ) i;
   update lanes l

@@ -25,11 +25,12 @@ begin
 
   insert into lanes (lane, kind, owner_id, priority, limit_keys, status, tag)
   select w.lane, w.kind, w.owner_id, w.priority, w.keys, 'ready',
-    greatest(v_virtual + (w.n - 1) * p.cost, p.last_tag + w.n * p.cost)
+    -- Of those who come at the same virtual time, first come, first served: by at most a hundredth of a job.
+    greatest(v_virtual + (w.n - 1) * p.cost, p.last_tag + w.n * p.cost) + w.seq % 10000
   from (
-    select d.*, row_number() over (partition by d.owner_id order by d.priority, d.lane) as n
+    select d.*, row_number() over (partition by d.owner_id order by d.priority, d.seq) as n
     from (
-      select distinct on (j.lane) j.lane, j.kind, j.owner_id, j.priority, k.keys
+      select distinct on (j.lane) j.lane, j.seq, j.kind, j.owner_id, j.priority, k.keys
       from unnest(p_jobs) i(id)
       join jobs j on j.id = i.id
       cross join lateral (
@@ -37,7 +38,7 @@ begin
         from job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l where not j.woken
       ) k
       where j.lane = any (v_lanes)
-      order by j.lane
+      order by j.lane, j.seq
     ) d
   ) w
   cross join lateral owner_pace(w.owner_id) p
