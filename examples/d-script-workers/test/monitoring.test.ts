@@ -97,6 +97,8 @@ describe.each(servers)('what operators see, on PostgreSQL %s', (server) => {
     expect(await row()).toEqual({
       ...pending,
       status: 'completed',
+      // What was reported last stays with the job.
+      current_step: 'done',
       progress: 100,
       result: 'outline draft polish ',
       started: true,
