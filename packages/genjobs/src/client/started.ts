@@ -1,6 +1,5 @@
 import { GenjobsError, type AnyKind, type InputOf, type JobStatus } from '@genjobs/contract'
-import { storableText } from './storable.ts'
-import { outcomeOfResult } from '../worker/outcome.ts'
+import { failed, outcomeOfResult } from '../worker/outcome.ts'
 import type { Engine } from './engine.ts'
 import { recovering } from './recovering.ts'
 import { buildSubmission, type SubmitOptions, type SubmittedJob } from './submit.ts'
@@ -48,11 +47,6 @@ export async function completeStarted(
 /** The job ends as failed, with the message as its error. */
 export async function failStarted(engine: Engine, id: string, error: unknown): Promise<FinishResult> {
   const message = error instanceof Error ? error.message || error.name : String(error)
-  return {
-    id,
-    ...(await engine.finishStarted(id, 'failed', null, {
-      code: 'handler_error',
-      message: storableText(message, 4_000),
-    })),
-  }
+  const { error: failure } = failed('handler_error', message, true)
+  return { id, ...(await engine.finishStarted(id, 'failed', null, failure ?? null)) }
 }

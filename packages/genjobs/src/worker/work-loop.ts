@@ -57,6 +57,7 @@ export class WorkLoop {
   #stopping = false
   #beating: Promise<void> | undefined
   #beatAgain = false
+  readonly #chores = new Set<Promise<void>>()
   /** When to ask for work again, by performance.now(). */
   #nextClaim = 0
   #failures = 0
@@ -85,6 +86,7 @@ export class WorkLoop {
       unsubscribe()
       await stopListening?.()
       await this.#beating
+      await Promise.all(this.#chores)
       // A handler that was left behind may still report: nothing of this worker asks the database once it has ended.
       await this.#reporter.close()
       await this.#engine.releaseWorker(this.#options.workerId).catch(onError)
@@ -260,21 +262,27 @@ export class WorkLoop {
     }
   }
 
-  async #sweep(): Promise<void> {
-    try {
+  #sweep(): Promise<void> {
+    return this.#upkeep(async () => {
       const { promoted, expired, stale, errors } = await this.#engine.sweep()
       for (const error of errors) this.#options.onError(new GenjobsError('database_error', `sweep: ${error}`))
-      if (promoted + expired + stale > 0) this.#hints.send('work')
-    } catch (error) {
-      this.#options.onError(error)
-    }
+      return promoted + expired + stale
+    })
   }
 
-  async #promote(): Promise<void> {
-    try {
-      if ((await this.#engine.promoteJobs(1_000)) > 0) this.#hints.send('work')
-    } catch (error) {
-      this.#options.onError(error)
-    }
+  #promote(): Promise<void> {
+    return this.#upkeep(() => this.#engine.promoteJobs(1_000))
+  }
+
+  /** Work beside the loop that says how many jobs it moved; `run` does not end before it has. */
+  #upkeep(work: () => Promise<number>): Promise<void> {
+    const chore = work()
+      .then((moved) => {
+        if (moved > 0) this.#hints.send('work')
+      })
+      .catch(this.#options.onError)
+      .finally(() => this.#chores.delete(chore))
+    this.#chores.add(chore)
+    return chore
   }
 }
