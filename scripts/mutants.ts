@@ -13,6 +13,8 @@ const workspaces: Record<string, string> = {
   genjobs: 'packages/genjobs',
   '@genjobs/contract': 'packages/contract',
   '@genjobs/generators': 'packages/generators',
+  '@genjobs/http': 'packages/http',
+  '@genjobs/react': 'packages/react',
   '@genjobs/cli': 'packages/cli',
   '@genjobs/testkit': 'testkit',
   '@genjobs/engine': 'engine',

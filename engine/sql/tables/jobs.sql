@@ -22,6 +22,7 @@ create table jobs (
   lease_epoch integer not null default 0,
   woken boolean not null default false,
   metadata jsonb not null default '{}',
+  price bigint not null default 0 check (price >= 0),
   run_at timestamptz,
   created_at timestamptz not null,
   started_at timestamptz,
@@ -35,6 +36,7 @@ comment on column jobs.lane is 'The lane that the job waits in whenever it is qu
 comment on column jobs.seq is 'The place of the job within its lane.';
 comment on column jobs.lease_epoch is 'Counts the leases that the job has had; never reset. Every write of a worker names the epoch it was given.';
 comment on column jobs.attempt is 'Attempts begun. Counted at the claim, so a job that kills its worker cannot loop for ever.';
+comment on column jobs.price is 'What the job costs its owner, in whole credits, as the database priced it at submit.';
 comment on column jobs.woken is 'Queued after a wait: it holds its slots still, so it waits in a lane without limits, and its claim adds no attempt.';
 comment on column jobs.run_at is 'When set, the last time at which the job was told to start, by a delay or a back-off.';
 

@@ -48,6 +48,13 @@ const byErrorCode: Record<ErrorCode, ExitCode> = {
   folder_locked: exitCodes.database,
   payload_too_large: exitCodes.refused,
   wait_timeout: exitCodes.jobEnded,
+  unauthenticated: exitCodes.refused,
+  forbidden: exitCodes.refused,
+  rate_limited: exitCodes.refused,
+  malformed_request: exitCodes.refused,
+  unsupported_media_type: exitCodes.refused,
+  method_not_allowed: exitCodes.refused,
+  internal_error: exitCodes.unexpected,
   database_error: exitCodes.unexpected,
 }
 

@@ -32,6 +32,8 @@ function stored({ n, kind, owner, input, priority }: DemoJob, changes: Partial<J
     position: n,
     blockedOn: `owner:${owner}`,
     metadata: { n },
+    price: 0,
+    eta: null,
     runAt: null,
     createdAt: at,
     startedAt: null,

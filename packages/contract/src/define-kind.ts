@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { durationMs, type Duration } from './duration.ts'
 import { GenjobsError } from './errors.ts'
+import type { JsonSchema } from './json-schema.ts'
 import type { Limit } from './limits.ts'
 
 export type RetryOptions = {
@@ -23,6 +24,18 @@ export type KindOptions<Input extends StandardSchemaV1, Output extends StandardS
   /** The longest that one attempt may run. Default 10 min. */
   timeout?: Duration
   retry?: RetryOptions
+  /**
+   * Only the server submits it: for end users, over HTTP or straight through the database, the kind does not exist.
+   * Default false.
+   */
+  internal?: boolean
+  /** What one job costs its owner, in whole credits; the database prices every submit, whoever makes it. Default 0. */
+  price?: number
+  /**
+   * JSON Schema (2020-12) of the input, which the database checks when an end user submits straight to it. Default: what
+   * the input schema says of itself (zod does). Without any, such submits are refused.
+   */
+  inputSchema?: JsonSchema | undefined
 }
 
 /** A type of job, as plain data plus its schemas: shared by server, worker and browser. */
@@ -42,6 +55,11 @@ export type Kind<
     readonly factor: number
     readonly maxMs: number
   }
+  readonly internal: boolean
+  /** Whole credits. */
+  readonly price: number
+  /** As given; `inputJsonSchema(kind)` also asks the input schema. */
+  readonly inputSchema: JsonSchema | undefined
 }
 
 // eslint-disable-next-line typescript/no-explicit-any -- a kind of any shape, as zod's ZodType<any>
@@ -86,6 +104,10 @@ export function defineKind<
   if (!Number.isFinite(factor) || factor < 1 || factor > 10) {
     throw new GenjobsError('invalid_kind', `kind ${name}: the retry factor must be from 1 to 10, not ${factor}`)
   }
+  const price = options.price ?? 0
+  if (!Number.isSafeInteger(price) || price < 0) {
+    throw new GenjobsError('invalid_kind', `kind ${name}: the price must be a whole number of credits, not ${price}`)
+  }
   return {
     name,
     input: options.input,
@@ -98,5 +120,8 @@ export function defineKind<
       factor,
       maxMs: durationMs(options.retry?.max ?? '10m', 'retry.max'),
     },
+    internal: options.internal ?? false,
+    price,
+    inputSchema: options.inputSchema,
   }
 }

@@ -97,6 +97,33 @@ export const errorCodes = {
     hint: 'The job goes on. Wait again, or read it later.',
   },
   database_error: { sqlstate: 'JG023', http: 500, retryable: false, hint: 'See the cause.' },
+  unauthenticated: {
+    sqlstate: 'JG024',
+    http: 401,
+    retryable: false,
+    hint: 'Sign in: send a valid, unexpired token as "Authorization: Bearer …".',
+  },
+  forbidden: { sqlstate: 'JG025', http: 403, retryable: false, hint: 'This token does not allow that.' },
+  rate_limited: { sqlstate: 'JG026', http: 429, retryable: true, hint: 'Wait for the time that Retry-After names.' },
+  malformed_request: {
+    sqlstate: 'JG027',
+    http: 400,
+    retryable: false,
+    hint: 'Send what /openapi.json describes; a body is JSON in UTF-8.',
+  },
+  unsupported_media_type: {
+    sqlstate: 'JG028',
+    http: 415,
+    retryable: false,
+    hint: 'Send JSON, with "Content-Type: application/json".',
+  },
+  method_not_allowed: { sqlstate: 'JG029', http: 405, retryable: false, hint: 'See the Allow header.' },
+  internal_error: {
+    sqlstate: 'JG030',
+    http: 500,
+    retryable: true,
+    hint: "Try again; if it stays, look for the request id in the server's log.",
+  },
 } as const satisfies Record<string, { sqlstate: `JG${string}`; http: number; retryable: boolean; hint: string }>
 
 export type ErrorCode = keyof typeof errorCodes

@@ -16,6 +16,8 @@ export type { ErrorCode, FailureCode } from './error-codes.ts'
 export { GenjobsError, PermanentError, RetryError } from './errors.ts'
 export type { ErrorDetails } from './errors.ts'
 export type { Job, JobError } from './job.ts'
+export { inputJsonSchema } from './json-schema.ts'
+export type { JsonSchema } from './json-schema.ts'
 export {
   limit,
   perKind,
@@ -29,3 +31,17 @@ export {
 export type { Limit, LimitOptions, WhenFull } from './limits.ts'
 export { isTerminal, jobStatuses, terminalStatuses } from './status.ts'
 export type { JobReason, JobStatus, TerminalStatus } from './status.ts'
+export type {
+  WireCancel,
+  WireChanges,
+  WireCleared,
+  WireEvent,
+  WireEventList,
+  WireJob,
+  WireJobList,
+  WireKind,
+  WireLimit,
+  WireProblem,
+  WireSubmit,
+  WireToken,
+} from './wire.ts'

@@ -26,7 +26,7 @@ begin
           select from queue a where a.lane = j.lane and a.seq < j.seq limit 1000) a
       )::integer end,
       case when q.job_id is not null then l.blocked_on end,
-      j.metadata, case when s.job_id is not null then s.run_at end, j.created_at, j.started_at, j.finished_at, j.updated_at
+      j.metadata, j.price, null::timestamptz, null::timestamptz, case when s.job_id is not null then s.run_at end, j.created_at, j.started_at, j.finished_at, j.updated_at
     from unnest(p_jobs) with ordinality i(id, n)
     join jobs j on j.id = i.id
     left join leases e on e.job_id = j.id and j.status = 'running'

@@ -36,9 +36,9 @@ begin
   end loop;
 
   insert into jobs (id, owner_id, project_id, subject, kind, mode, status, priority, lane, seq, input, max_attempts,
-    metadata, run_at, created_at, updated_at)
+    metadata, price, run_at, created_at, updated_at)
   select s.job_id, s.owner_id, s.project_id, s.subject, s.kind, s.mode, 'queued', s.priority,
-    lane_id(s.kind, s.owner_id, s.priority, q.keys), nextval('job_seq'), s.input, k.max_attempts, s.metadata,
+    lane_id(s.kind, s.owner_id, s.priority, q.keys), nextval('job_seq'), s.input, k.max_attempts, s.metadata, k.price,
     case when p_deferred then coalesce(s.run_at, v_now) else s.run_at end, v_now, v_now
   from (select * from unnest(v_subs) u where u.error is null and not u.replayed order by u.item) s
   join kinds k on k.name = s.kind

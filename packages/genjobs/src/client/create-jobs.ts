@@ -138,6 +138,9 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
   }
 
   return {
+    /** The kinds given to createJobs, by name. */
+    kinds: kinds as ReadonlyMap<string, Kinds[number]>,
+
     /**
      * Accept one job and return its id; it runs on whichever worker claims it.
      * @throws GenjobsError `limit_reached`, `invalid_input`, `idempotency_mismatch`, `payload_too_large`, …

@@ -89,6 +89,9 @@ export type JobRow = {
   position: number | null
   blocked_on: string | null
   metadata: Record<string, unknown>
+  price: number
+  eta_p50: Date | null
+  eta_p90: Date | null
   run_at: Date | null
   created_at: Date
   started_at: Date | null

@@ -1,4 +1,4 @@
-import type { AnyKind } from '@genjobs/contract'
+import { inputJsonSchema, type AnyKind } from '@genjobs/contract'
 import type { KindRow } from './engine.ts'
 
 /** A kind as register_kinds() takes it. */
@@ -10,6 +10,9 @@ export function kindRow(kind: AnyKind): KindRow {
     retry_first_ms: kind.retry.firstMs,
     retry_factor: kind.retry.factor,
     retry_max_ms: kind.retry.maxMs,
+    internal: kind.internal,
+    price: kind.price,
+    input_schema: inputJsonSchema(kind),
     limits: kind.limits.map(({ key, max, whenFull, staleAfterMs }) => ({
       key,
       max,

@@ -23,6 +23,8 @@ export function toJob<K extends AnyKind>(row: JobRow): Job<K> {
     position: row.position,
     blockedOn: row.blocked_on,
     metadata: row.metadata,
+    price: row.price,
+    eta: row.eta_p50 && row.eta_p90 ? { p50: row.eta_p50, p90: row.eta_p90 } : null,
     runAt: row.run_at,
     createdAt: row.created_at,
     startedAt: row.started_at,

@@ -1,0 +1,91 @@
+import type { AnyKind } from './define-kind.ts'
+import type { ErrorCode } from './error-codes.ts'
+import type { Job } from './job.ts'
+import type { JsonSchema } from './json-schema.ts'
+import type { WhenFull } from './limits.ts'
+
+/** What the HTTP API sends and takes, as JSON. Times are ISO 8601 in UTC. */
+
+type AsText<T> = T extends Date ? string : T
+
+/** A job over HTTP: `Job` with times as text, and where to go from here. */
+export type WireJob<K extends AnyKind = AnyKind> = {
+  [Field in keyof Omit<Job<K>, 'eta'>]: AsText<Job<K>[Field]>
+} & {
+  eta: { p50: string; p90: string } | null
+  /** Absolute paths on the same host. */
+  links: { self: string; events: string; stream: string; cancel: string; retry: string }
+}
+
+/** The body of `POST /jobs`. */
+export type WireSubmit = {
+  kind: string
+  input: unknown
+  project?: string
+  subject?: string
+  mode?: string
+  metadata?: Record<string, unknown>
+  /** Milliseconds. */
+  delayMs?: number
+  /** For callers with a service key only: whose job it is. */
+  owner?: string
+  /** For callers with a service key only: −100 to 100, lower runs first. */
+  priority?: number
+}
+
+/** `nextCursor` is the `cursor` of the next page, null on the last one. */
+export type WireJobList = { jobs: WireJob[]; nextCursor: string | null }
+
+/** What a handler logged or emitted; `seq` counts from 1 without gaps within a job. */
+export type WireEvent = { seq: number; type: string; data: unknown; at: string }
+
+export type WireEventList = { events: WireEvent[]; lastSeq: number }
+
+/** One message of the stream "all mine": what changed since the message before. Its SSE id resumes after it. */
+export type WireChanges = {
+  /** Jobs that are new or have changed. */
+  jobs: WireJob[]
+  events: { job: string; events: WireEvent[] }[]
+  /** Jobs that were erased. */
+  removed: string[]
+}
+
+export type WireCancel = { job: WireJob; canceled: boolean }
+
+export type WireCleared = { key: string; cleared: string[] }
+
+/** One limit as its owner sees it: how much of it he uses himself. */
+export type WireLimit = { key: string; max: number; used: number; whenFull: WhenFull; kinds: string[] }
+
+export type WireKind = {
+  name: string
+  /** Whole credits a job. */
+  price: number
+  paused: boolean
+  inputSchema: JsonSchema | null
+  /** How long recent jobs of the kind ran, in milliseconds; null when nothing is known. */
+  pace: { p50Ms: number; p90Ms: number } | null
+}
+
+export type WireToken = { token: string; expiresAt: string }
+
+/** RFC 9457, `application/problem+json`. Branch on `code`. */
+export type WireProblem = {
+  type: string
+  title: string
+  status: number
+  detail: string
+  code: ErrorCode
+  retryable: boolean
+  hint: string
+  request_id: string
+  errors?: { pointer: string; detail: string; code: string }[]
+  /** The limit that is full, its maximum, and the jobs that hold it: of the caller's own jobs only. */
+  key?: string
+  max?: number
+  blocking_jobs?: string[]
+  job_id?: string
+  /** Whole credits, with `insufficient_credits`. */
+  required?: number
+  available?: number
+}
