@@ -1,10 +1,11 @@
 import type { TestProject } from 'vitest/node'
+import { absentPrograms } from './optional-programs.ts'
 import { startTestServers } from './test-servers.ts'
 
 /** Once per run: start the databases before the tests, stop them after, and fail the run if one saw a deadlock. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { skipped, stop, ...servers } = await startTestServers()
-  for (const { name, reason } of skipped) console.log(`Not tested: ${name} (${reason})`)
+  for (const { name, reason } of [...skipped, ...absentPrograms()]) console.log(`Not tested: ${name} (${reason})`)
   project.provide('testServers', servers)
   return async () => {
     const deadlocks = await stop()
