@@ -12,8 +12,8 @@ export default defineConfig({
   test: {
     include: [
       'engine/test/**/*.test.ts',
-      'packages/*/test/**/*.test.ts',
-      'examples/*/test/**/*.test.ts',
+      'packages/*/test/**/*.test.{ts,tsx}',
+      'examples/*/test/**/*.test.{ts,tsx}',
       'scripts/test/**/*.test.ts',
       'testkit/test/**/*.test.ts',
     ],
