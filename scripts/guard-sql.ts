@@ -34,8 +34,7 @@ export const sqlGuard: Guard = {
     const files = sourceFiles(root, (path) => path.startsWith('engine/sql/') && path.endsWith('.sql'))
     return files.flatMap((file) => {
       const bare = bareSql(file.text)
-      const own = file.path.startsWith('engine/sql/functions/') ? functionFindings(file, bare) : []
-      return [...own, ...forbiddenFindings(file, bare)]
+      return [...objectFindings(file, bare), ...forbiddenFindings(file, bare)]
     })
   },
 }
@@ -54,7 +53,32 @@ function forbiddenFindings({ path, text }: SourceFile, bare: string): Finding[] 
   })
 }
 
-function functionFindings({ path, text }: SourceFile, bare: string): Finding[] {
+/** The schema for end users; in these files its name stands for whatever it is called in a database. */
+const api = 'genjobs_api.'
+
+function objectFindings(file: SourceFile, bare: string): Finding[] {
+  if (file.path.startsWith('engine/sql/functions/')) return functionFindings(file, bare, '')
+  if (file.path.startsWith('engine/sql/api/functions/')) return functionFindings(file, bare, api)
+  if (file.path.startsWith('engine/sql/api/views/')) return viewFindings(file, bare)
+  return []
+}
+
+function viewFindings({ path, text }: SourceFile, bare: string): Finding[] {
+  const [first, second] = [...bare.matchAll(/^create\s+(.*)/gim)]
+  const name = `${api}${basename(path, '.sql')}`
+  const findings: Finding[] = []
+  // Replaced, so that what others have built on it stays; a barrier, so that no condition of a reader sees other rows.
+  if (!first || !first[1]?.startsWith(`or replace view ${name} with (security_barrier) as`)) {
+    findings.push({ file: path, message: `must begin: create or replace view ${name} with (security_barrier) as` })
+  }
+  if (second) findings.push({ file: path, line: lineAt(text, second.index), message: 'creates two objects' })
+  if (!bare.includes(`comment on view ${name} is`)) {
+    findings.push({ file: path, message: `${name} lacks a: comment on view` })
+  }
+  return findings
+}
+
+function functionFindings({ path, text }: SourceFile, bare: string, schema: string): Finding[] {
   const created = [...bare.matchAll(/\bcreate\s+(?:or\s+replace\s+)?(function|procedure)\s+([\w.]+)\s*\(/gi)]
   const others = [...bare.matchAll(/^create\s+(?:unlogged\s+)?(?!or\b|function\b|procedure\b)(\w+)/gim)]
   const findings: Finding[] = others.map((other) => ({
@@ -75,7 +99,7 @@ function functionFindings({ path, text }: SourceFile, bare: string): Finding[] {
   const line = lineAt(text, first.index)
   const open = first.index + head.length
   const close = closingParenthesis(bare, open)
-  const expected = basename(path, '.sql')
+  const expected = `${schema}${basename(path, '.sql')}`
   if (name !== expected) findings.push({ file: path, line, message: `creates ${name}: name the file after it` })
 
   // The head of the definition ends where its body begins.
@@ -83,12 +107,20 @@ function functionFindings({ path, text }: SourceFile, bare: string): Finding[] {
   if (!/\bset\s+search_path\s+from\s+current\b/i.test(definition)) {
     findings.push({ file: path, line, message: `${name} lacks: set search_path from current` })
   }
+  if (schema === api && !/\bsecurity\s+definer\b/i.test(definition)) {
+    findings.push({ file: path, line, message: `${name} lacks: security definer` })
+  }
   if (!new RegExp(`\\bcomment\\s+on\\s+${type}\\s+${name}\\b`, 'i').test(bare)) {
     findings.push({ file: path, line, message: `${name} lacks a: comment on ${type.toLowerCase()}` })
   }
   for (const parameter of parameterNames(bare.slice(open, close))) {
-    if (!parameter.startsWith('p_'))
-      findings.push({ file: path, line, message: `parameter ${parameter} of ${name} does not start with p_` })
+    // What end users call is named as they write it: rpc('submit', { kind, input }).
+    if (parameter.startsWith('p_') === (schema === api))
+      findings.push({
+        file: path,
+        line,
+        message: `parameter ${parameter} of ${name} ${schema === api ? 'starts' : 'does not start'} with p_`,
+      })
   }
   return findings
 }

@@ -103,3 +103,35 @@ test('blanks out comments and strings, and keeps every position', () => {
   expect(bare).toHaveLength(sql.length)
   expect(bare.indexOf('g')).toBe(sql.indexOf('g'))
 })
+
+const forUsers = good
+  .replaceAll('take_slot', 'genjobs_api.take_slot')
+  .replace('p_key text, in p_at', 'key text, in at')
+  .replace('plpgsql volatile', 'plpgsql volatile security definer')
+
+test('wants functions for end users in their schema, with the rights of their owner and names without p_', () => {
+  const path = 'api/functions/take_slot.sql'
+  expect(findingsIn(forUsers, path)).toEqual([])
+  expect(findingsIn(forUsers.replace(' security definer', ''), path)).toEqual([
+    '2 genjobs_api.take_slot lacks: security definer',
+  ])
+  expect(findingsIn(forUsers.replace('key text', 'p_key text'), path)).toEqual([
+    '2 parameter p_key of genjobs_api.take_slot starts with p_',
+  ])
+  expect(findingsIn(good, path)).toContain('2 creates take_slot: name the file after it')
+  expect(findingsIn(forUsers.replace('set search_path from current\n', ''), path)).toHaveLength(1)
+})
+
+test('wants views for end users replaced, behind a barrier and with a comment', () => {
+  const path = 'api/views/jobs.sql'
+  const view = `create or replace view genjobs_api.jobs with (security_barrier) as
+select 1 as x;
+comment on view genjobs_api.jobs is 'Jobs.';
+`
+  expect(findingsIn(view, path)).toEqual([])
+  expect(findingsIn(view.replace(' with (security_barrier)', ''), path)).toHaveLength(1)
+  expect(findingsIn(view.replace('or replace ', ''), path)).toHaveLength(1)
+  expect(findingsIn(view.replace('view genjobs_api.jobs with', 'view jobs with'), path)).toHaveLength(1)
+  expect(findingsIn(view.replace(/comment.*/, ''), path)).toEqual([' genjobs_api.jobs lacks a: comment on view'])
+  expect(findingsIn(`${view}create view other as select 1;`, path)).toHaveLength(1)
+})

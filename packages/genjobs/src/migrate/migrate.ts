@@ -2,6 +2,8 @@ import { GenjobsError } from '@genjobs/contract'
 import { databaseError } from '../client/database-error.ts'
 import type { Database, Queryable, Script } from '../database/database.ts'
 import { engineHash, engineSql } from '../generated/engine-sql.ts'
+import { isReapplied } from './is-reapplied.ts'
+import { namedSql } from './named-sql.ts'
 import { quoteIdentifier, requireSchemaName } from './schema-name.ts'
 import { schemaVersion } from './schema-version.ts'
 
@@ -44,7 +46,7 @@ export async function migrate(database: Database, options: MigrateOptions = {}):
       )
     }
     if (found.engine_hash === engineHash) return { schema, outcome: 'unchanged', schemaVersion }
-    await apply(tx, schema, (path) => path.startsWith('functions/') || path.startsWith('grants/'))
+    await apply(tx, schema, isReapplied)
     await tx.query('update meta set engine_hash = $1, upgraded_at = clock()', [engineHash])
     return { schema, outcome: 'updated', schemaVersion }
   }
@@ -71,14 +73,14 @@ async function apply(tx: Queryable & Script, schema: string, wanted: (path: stri
   await tx.script(
     `set local search_path to ${quoteIdentifier(schema)}, pg_temp; set local check_function_bodies to off`,
   )
-  for (const { path, sql } of engineSql) {
-    if (!wanted(path)) continue
+  for (const file of engineSql) {
+    if (!wanted(file.path)) continue
     try {
-      await tx.script(sql)
+      await tx.script(namedSql(file, schema))
     } catch (error) {
       throw new GenjobsError(
         'database_error',
-        `the engine could not be installed: ${path}: ${(error as Error).message}`,
+        `the engine could not be installed: ${file.path}: ${(error as Error).message}`,
         {
           cause: error,
         },

@@ -1,0 +1,25 @@
+-- Changes nothing that is as it should be: each change locks a table against everybody.
+create or replace function apply_policies() returns void
+language plpgsql volatile
+set search_path from current
+as $$
+declare
+  v_service text := granted_roles('service');
+  v_users text := granted_roles('user');
+  v_table record;
+begin
+  for v_table in
+    select c.oid, c.relname, c.relrowsecurity, c.relispartition from pg_class c
+    where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
+    order by c.relname
+  loop
+    if not v_table.relrowsecurity then execute format('alter table %I enable row level security', v_table.relname); end if;
+    -- Whoever comes through jobs needs no policy of a partition, and nobody else has any business there.
+    continue when v_table.relispartition;
+    perform apply_policy(v_table.relname, 'service', v_service, 'for all to %s using (true) with check (true)');
+    if v_table.relname = 'jobs' then
+      perform apply_policy('jobs', 'own_jobs', v_users, 'for select to %s using (owner_id = (select current_owner()))');
+    end if;
+  end loop;
+end $$;
+comment on function apply_policies() is 'Turns on row security on every table: roles of the service see everything, end users their own jobs, others nothing.';
