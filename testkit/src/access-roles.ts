@@ -13,9 +13,10 @@ const rolesLock = 7_002
 /**
  * Make the roles of a web database where they are missing, and the login role that may become each of them. Roles
  * belong to the whole server, and tests make them at the same time; advisory locks belong to a database, so it is
- * always the same one that is asked. `url` names any database of the server, as a superuser.
+ * always the same one that is asked. `url` names any database of the server, as a superuser; `others` are roles of the
+ * caller's with their options.
  */
-export async function makeAccessRoles(url: string): Promise<void> {
+export async function makeAccessRoles(url: string, others: Readonly<Record<string, string>> = {}): Promise<void> {
   const client = new Client({ connectionString: databaseUrl(url, 'postgres') })
   await client.connect()
   try {
@@ -29,6 +30,7 @@ export async function makeAccessRoles(url: string): Promise<void> {
       )
     for (const [role, options] of Object.entries(roles)) await make(role, `nologin noinherit ${options}`)
     await make(authenticator, 'login noinherit')
+    for (const [role, options] of Object.entries(others)) await make(role, options)
     for (const role of Object.keys(roles)) {
       const granted = await client.query(
         'select from pg_auth_members where roleid = $1::regrole and member = $2::regrole',
