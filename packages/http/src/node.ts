@@ -1,1 +1,2 @@
-export {}
+export { listen } from './listen.ts'
+export type { ListenOptions, Listening } from './listen.ts'

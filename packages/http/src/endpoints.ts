@@ -1,0 +1,38 @@
+import type { Endpoint } from './endpoint.ts'
+import { cancelJob } from './routes/cancel-job.ts'
+import { clearLimit } from './routes/clear-limit.ts'
+import { createTokenRoute } from './routes/create-token.ts'
+import { deleteJob } from './routes/delete-job.ts'
+import { documentRoute, referenceRoute } from './routes/documents.ts'
+import { drainByGet, drainByPost } from './routes/drain.ts'
+import { health, readiness } from './routes/health.ts'
+import { listEvents } from './routes/list-events.ts'
+import { listJobs } from './routes/list-jobs.ts'
+import { listKinds } from './routes/list-kinds.ts'
+import { listLimits } from './routes/list-limits.ts'
+import { readJob } from './routes/read-job.ts'
+import { retryJob } from './routes/retry-job.ts'
+import { submitJob } from './routes/submit-job.ts'
+
+/** All routes, in the order of the reference. */
+export function endpoints(document: () => object): readonly Endpoint[] {
+  return [
+    submitJob,
+    listJobs,
+    readJob,
+    deleteJob,
+    cancelJob,
+    retryJob,
+    listEvents,
+    listKinds,
+    listLimits,
+    clearLimit,
+    createTokenRoute,
+    drainByGet,
+    drainByPost,
+    health,
+    readiness(),
+    documentRoute(document),
+    referenceRoute(document),
+  ]
+}

@@ -1,0 +1,24 @@
+import { z } from '@hono/zod-openapi'
+import type { WireSubmit } from '@genjobs/contract'
+import { exactly } from './exactly.ts'
+import { anyJson, name, storable } from './texts.ts'
+
+const yearMs = 31_622_400_000
+
+export const wireSubmit = exactly<WireSubmit>()(
+  z
+    .strictObject({
+      kind: storable(64),
+      input: anyJson(),
+      project: name().optional(),
+      subject: name().optional().openapi({ description: 'What the job is about, such as story:42.' }),
+      mode: name().optional(),
+      metadata: z.record(z.string(), z.unknown()).optional(),
+      delayMs: z.number().min(0).max(yearMs).optional(),
+      owner: name().optional().openapi({ description: 'For service keys only, and required there: whose job it is.' }),
+      priority: z.int().min(-100).max(100).optional().openapi({
+        description: 'For service keys only. Lower runs first.',
+      }),
+    })
+    .openapi('Submit'),
+)

@@ -1,0 +1,28 @@
+import type { Job, WireEvent, WireJob } from '@genjobs/contract'
+import type { StreamEvent } from 'genjobs'
+
+const text = (time: Date | null): string | null => time && time.toISOString()
+
+export function toWireJob(job: Job, basePath: string): WireJob {
+  const self = `${basePath}/jobs/${job.id}`
+  return {
+    ...job,
+    eta: job.eta && { p50: job.eta.p50.toISOString(), p90: job.eta.p90.toISOString() },
+    runAt: text(job.runAt),
+    createdAt: job.createdAt.toISOString(),
+    startedAt: text(job.startedAt),
+    finishedAt: text(job.finishedAt),
+    updatedAt: job.updatedAt.toISOString(),
+    links: {
+      self,
+      events: `${self}/events`,
+      stream: `${self}/stream`,
+      cancel: `${self}/cancel`,
+      retry: `${self}/retry`,
+    },
+  }
+}
+
+export function toWireEvent({ seq, type, data, at }: StreamEvent): WireEvent {
+  return { seq, type, data, at: at.toISOString() }
+}
