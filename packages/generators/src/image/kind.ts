@@ -59,7 +59,7 @@ export type ImageKind<Name extends string = string> = Kind<Name, ImageInput, typ
 export type AnyImageKind = ImageKind<any>
 
 export type ImageKindOptions = ImageInputOptions &
-  Pick<KindOptions<ImageInput, typeof imageOutput>, 'limits' | 'timeout' | 'retry'>
+  Pick<KindOptions<ImageInput, typeof imageOutput>, 'limits' | 'timeout' | 'retry' | 'internal' | 'price'>
 
 /**
  * A kind of job that makes images, with the limits of your app. No limits by default, 10 min an attempt, 3 attempts.

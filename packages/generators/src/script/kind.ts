@@ -36,7 +36,7 @@ export type ScriptKind<Name extends string = string> = Kind<Name, ScriptInput, t
 export type AnyScriptKind = ScriptKind<any>
 
 export type ScriptKindOptions = ScriptInputOptions &
-  Pick<KindOptions<ScriptInput, typeof scriptOutput>, 'limits' | 'timeout' | 'retry'>
+  Pick<KindOptions<ScriptInput, typeof scriptOutput>, 'limits' | 'timeout' | 'retry' | 'internal' | 'price'>
 
 /**
  * A kind of job that writes a text, with the limits of your app. No limits by default, 10 min an attempt, 3 attempts.
