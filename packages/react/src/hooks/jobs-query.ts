@@ -1,0 +1,24 @@
+import type { WireJobList } from '@genjobs/contract'
+import type { JobCache } from '../cache/job-cache.ts'
+import type { QueryKeys } from '../cache/query-keys.ts'
+import type { GenjobsClient } from '../client/genjobs-client.ts'
+import type { JobFilter } from '../client/job-filter.ts'
+import { isWorthRetrying } from './job-query.ts'
+
+/** How a list of jobs is read, page by page. */
+export function jobsQuery(
+  { client, keys, cache }: { client: GenjobsClient; keys: QueryKeys; cache: JobCache },
+  filter: JobFilter,
+) {
+  return {
+    queryKey: keys.list(filter),
+    async queryFn({ pageParam, signal }: { pageParam: string | undefined; signal: AbortSignal }): Promise<WireJobList> {
+      const mark = cache.mark()
+      const page = await client.jobs(filter, { cursor: pageParam, signal })
+      return cache.reconcilePage(page, filter, mark, pageParam === undefined)
+    },
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last: WireJobList) => last.nextCursor ?? undefined,
+    retry: isWorthRetrying,
+  }
+}

@@ -1,0 +1,20 @@
+export type PageSignals = {
+  /** The network is back, or may be another one: what was open is as good as dead. */
+  onNetwork: () => void
+  /** Somebody looks at the page again; its timers may have stood still. */
+  onLook: () => void
+  /** The page is left, perhaps to be shown again as it was. */
+  onLeave: () => void
+  onReturn: () => void
+}
+
+/** Listen to what the browser knows of the page and the network. Returns how to stop. */
+export function listenToPage({ onNetwork, onLook, onLeave, onReturn }: PageSignals): () => void {
+  const stop = new AbortController()
+  const { signal } = stop
+  addEventListener('online', onNetwork, { signal })
+  addEventListener('pagehide', onLeave, { signal })
+  addEventListener('pageshow', (event) => event.persisted && onReturn(), { signal })
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && onLook(), { signal })
+  return () => stop.abort()
+}
