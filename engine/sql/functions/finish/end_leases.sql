@@ -25,6 +25,8 @@ declare
   v_workers text[];
   v_outcomes text[];
   v_steps text[];
+  v_kinds text[];
+  v_started timestamptz[];
   v_woken integer;
 begin
   -- "= any (…)" and "lateral … offset 0" keep the planner with the index, whatever it believes of the size of a table.
@@ -41,7 +43,7 @@ begin
     where l.job_id = h.job_id and l.epoch = h.epoch and l.job_id = any (v_ids)
     returning l.job_id, l.worker_id, l.attempt, l.progress, l.step, h.outcome, h.output, h.error, h.permanent, h.retry_after_ms
   ), decided as (
-    select e.*,
+    select e.*, j.kind, case when e.attempt = 1 then j.started_at end as started_at,
       case
         when e.outcome = 'succeeded' then 'succeeded'
         when e.outcome = 'released' then 'queued'
@@ -54,13 +56,14 @@ begin
         else p_now + retry_delay(e.attempt, k.retry_first, k.retry_factor, k.retry_max)
       end as run_at
     from ended e
-    cross join lateral (select o.kind, o.max_attempts from jobs o where o.id = e.job_id offset 0) j
+    cross join lateral (select o.kind, o.max_attempts, o.started_at from jobs o where o.id = e.job_id offset 0) j
     join kinds k on k.name = j.kind
   )
   select array_agg(d.job_id), array_agg(d.status), array_agg(case when d.status = 'succeeded' then d.output end), array_agg(d.error),
     array_agg(case when d.status = 'queued' then d.run_at end),
-    array_agg((d.outcome = 'released')::integer), array_agg(d.progress::integer), array_agg(d.worker_id), array_agg(d.outcome), array_agg(d.step)
-  into v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, v_workers, v_outcomes, v_steps
+    array_agg((d.outcome = 'released')::integer), array_agg(d.progress::integer), array_agg(d.worker_id), array_agg(d.outcome), array_agg(d.step),
+    array_agg(d.kind), array_agg(d.started_at)
+  into v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, v_workers, v_outcomes, v_steps, v_kinds, v_started
   from decided d;
   if v_jobs is null then return; end if;
 
@@ -69,6 +72,14 @@ begin
   from unnest(v_jobs, v_workers, v_outcomes, v_errors) u(id, worker_id, outcome, error)
   cross join lateral (select o.id, o.lease_epoch, o.attempt, o.updated_at from jobs o where o.id = u.id offset 0) j
   where u.outcome <> 'succeeded';
+
+  -- A sample of how long jobs take, for what is expected of others: few rows, however many finish.
+  insert into durations (kind, at, run_ms)
+  select distinct on (u.kind) u.kind, p_now, round(extract(epoch from p_now - u.started_at) * 1000)
+  from unnest(v_kinds, v_statuses, v_started) u(kind, status, started_at)
+  where u.status = 'succeeded' and u.started_at is not null
+    and not exists (select from durations d where d.kind = u.kind and d.at > p_now - interval '200 ms')
+  order by u.kind;
 
   v_woken := settle_jobs(v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, v_steps, p_now);
   return query

@@ -12,27 +12,54 @@ declare
   v_now timestamptz := clock();
 begin
   return query
-    select j.id, j.kind, j.status,
-      case
-        when s.job_id is not null and s.run_at > v_now then 'scheduled'
-        when q.job_id is not null and l.status = 'blocked' then 'throttled'
-        when j.status = 'running' and not exists (
-          select from workers w where w.worker_id = e.worker_id and w.expires_at > v_now) then 'stalled'
-      end,
-      j.owner_id, j.project_id, j.subject, j.mode, j.priority, j.input, j.output, j.error,
-      coalesce(e.progress, j.progress), coalesce(e.step, j.step), j.attempt, j.max_attempts,
-      case when q.job_id is not null then (
-        select count(*) from (
-          select from queue a where a.lane = j.lane and a.seq < j.seq limit 1000) a
-      )::integer end,
-      case when q.job_id is not null then l.blocked_on end,
-      j.metadata, j.price, null::timestamptz, null::timestamptz, case when s.job_id is not null then s.run_at end, j.created_at, j.started_at, j.finished_at, j.updated_at
-    from unnest(p_jobs) with ordinality i(id, n)
-    join jobs j on j.id = i.id
-    left join leases e on e.job_id = j.id and j.status = 'running'
-    left join queue q on q.lane = j.lane and q.seq = j.seq and q.job_id = j.id and j.status = 'queued'
-    left join lanes l on l.lane = q.lane
-    left join scheduled s on s.run_at = j.run_at and s.job_id = j.id and j.status = 'queued'
-    order by i.n;
+    with found as materialized (
+      select i.n, j.*, e.claimed_at, q.job_id is not null as in_queue, s.run_at as due_at,
+        case
+          when s.job_id is not null and s.run_at > v_now then 'scheduled'
+          when q.job_id is not null and l.status = 'blocked' then 'throttled'
+          when j.status = 'running' and not exists (
+            select from workers w where w.worker_id = e.worker_id and w.expires_at > v_now) then 'stalled'
+        end as reason,
+        coalesce(e.progress, j.progress) as progress_now, coalesce(e.step, j.step) as step_now,
+        case when q.job_id is not null then (
+          select count(*) from (
+            select from queue a where a.lane = j.lane and a.seq < j.seq limit 1000) a
+        )::integer end as place,
+        case when q.job_id is not null then l.blocked_on end as blocked_on
+      from unnest(p_jobs) with ordinality i(id, n)
+      join jobs j on j.id = i.id
+      left join leases e on e.job_id = j.id and j.status = 'running'
+      left join queue q on q.lane = j.lane and q.seq = j.seq and q.job_id = j.id and j.status = 'queued'
+      left join lanes l on l.lane = q.lane
+      left join scheduled s on s.run_at = j.run_at and s.job_id = j.id and j.status = 'queued'
+    ), expected as materialized (
+      -- When it will have begun, or has, if it is quick (p50) and if it is not (p90).
+      select f.n, p.p50_ms * interval '1 ms' as p50, p.p90_ms * interval '1 ms' as p90,
+        case f.status
+          when 'running' then case when f.attempt > 1 then f.claimed_at else f.started_at end
+          when 'waiting' then case when f.attempt > 1 then f.updated_at else f.started_at end
+          else case
+            when f.due_at is not null then greatest(f.due_at, v_now)
+            else coalesce(greatest(o.held_since + p.p50_ms * interval '1 ms', v_now), v_now) + o.rounds * p.p50_ms * interval '1 ms'
+          end
+        end as begins,
+        case when f.in_queue and o.held_since is not null
+          then greatest(o.held_since + p.p90_ms * interval '1 ms', v_now) + o.rounds * p.p50_ms * interval '1 ms' end as begins_late
+      from found f
+      join kind_pace p on p.kind = f.kind and p.p50_ms is not null
+      left join lateral (
+        select w.held_since, (f.place * w.lanes_in_all + w.lanes_ahead) / w.room as rounds
+        from lane_outlook(case when f.in_queue then array[f.lane] end) w
+      ) o on true
+      where f.finished_at is null
+    )
+    select f.id, f.kind, f.status, f.reason, f.owner_id, f.project_id, f.subject, f.mode, f.priority, f.input, f.output, f.error,
+      f.progress_now, f.step_now, f.attempt, f.max_attempts, f.place, f.blocked_on, f.metadata, f.price,
+      case when x.begins is not null then greatest(x.begins + x.p50, v_now) end,
+      case when x.begins is not null then greatest(coalesce(x.begins_late, x.begins) + x.p90, v_now) end,
+      f.due_at, f.created_at, f.started_at, f.finished_at, f.updated_at
+    from found f
+    left join expected x on x.n = f.n
+    order by f.n;
 end $$;
 comment on function read_jobs(uuid[]) is 'Jobs by id, in the order asked for; unknown ids are left out.';

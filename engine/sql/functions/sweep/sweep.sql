@@ -81,6 +81,7 @@ begin
   get diagnostics removed = row_count;
   promoted := promoted + heed_notes();
   removed := removed + sweep_lanes(p_limit) + sweep_limits(p_limit);
+  perform sweep_pace(v_now);
   return next;
 end $$;
 comment on function sweep(integer) is 'Heals and tidies, a bounded amount each time: due jobs, dead workers, timeouts, stale slots, old keys, unused lanes and limits. Anyone may call it at any time.';
