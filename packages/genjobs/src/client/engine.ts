@@ -1,6 +1,7 @@
-import type { JobError, JobReason, JobStatus } from '@genjobs/contract'
+import type { JobError, JobReason, JobStatus, JsonSchema } from '@genjobs/contract'
 import type { Queryable } from '../database/database.ts'
 import { quoteIdentifier } from '../migrate/schema-name.ts'
+import type { AskedJobs, AskedOwners, WatchRow } from '../watch/watch-row.ts'
 import { databaseError, isConflict, type EngineRefusal } from './database-error.ts'
 
 /** One item of submit_jobs(). */
@@ -105,6 +106,7 @@ export type JobFilter = {
   subject?: string | undefined
   kind?: string | undefined
   statuses?: readonly JobStatus[] | undefined
+  search?: string | undefined
   before?: string | undefined
   limit?: number | undefined
 }
@@ -121,6 +123,18 @@ export type SweepAnswer = {
 export type StreamEvent = { seq: number; type: string; data: unknown; at: Date }
 
 export type LimitUse = { key: string; policy: 'reject' | 'queue' | null; max: number; used: number }
+
+export type OwnerLimitRow = { key: string; max: number; used: number; policy: 'reject' | 'queue'; kinds: string[] }
+
+export type KindInfoRow = {
+  name: string
+  price: number
+  paused: boolean
+  internal: boolean
+  input_schema: JsonSchema | null
+  p50_ms: number | null
+  p90_ms: number | null
+}
 
 export type KindRow = Record<string, unknown>
 
@@ -176,6 +190,8 @@ export function engineCalls(database: Queryable, schema: string) {
         result: 'canceled' | 'already_finished' | 'not_found' | 'busy'
         status: JobStatus | null
       }>('cancel_jobs', [ids, owner]),
+    deleteJobs: (ids: readonly string[], owner: string | null) =>
+      call<{ job_id: string; result: 'deleted' | 'not_found' | 'busy' }>('delete_jobs', [ids, owner]),
     clearJobs: async (key: string, owner: string | null) =>
       (await call<{ clear_jobs: string }>('clear_jobs', [key, owner])).map((row) => row.clear_jobs),
     retryJobs: (ids: readonly string[], owner: string | null) =>
@@ -191,9 +207,24 @@ export function engineCalls(database: Queryable, schema: string) {
         f.statuses ?? null,
         f.before ?? null,
         f.limit ?? 50,
+        f.search ?? null,
       ]),
     readStream: (job: string, after: number, limit: number) => call<StreamEvent>('read_stream', [job, after, limit]),
     readLimits: (keys: readonly string[] | null) => call<LimitUse>('read_limits', [keys]),
+    ownerLimits: (owner: string) => call<OwnerLimitRow>('owner_limits', [owner]),
+    kindInfo: () => call<KindInfoRow>('kind_info', []),
+    watchJobs: (asked: AskedJobs, owners: AskedOwners, eventsPerJob: number) =>
+      call<WatchRow>('watch_jobs', [
+        asked.ids,
+        asked.versions,
+        asked.seqs,
+        asked.known,
+        owners.names,
+        owners.floors,
+        owners.full,
+        owners.seqs,
+        eventsPerJob,
+      ]),
     setLimit: (key: string, max: number | null) => value<number | null>('set_limit', [key, max]),
     pauseKind: (kind: string, paused: boolean) => value<boolean>('pause_kind', [kind, paused]),
     countJobs: () =>

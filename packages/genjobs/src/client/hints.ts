@@ -1,16 +1,27 @@
 import type { Database } from '../database/database.ts'
 import type { Engine } from './engine.ts'
 
-/** `work`: there may be something to claim. `cancel`: a running job was taken from its worker. */
-export type Hint = 'work' | 'cancel'
+/**
+ * `work`: there may be something to claim. `cancel`: a running job was taken from its worker. `change`: what is seen of
+ * a job has changed; nothing new to claim.
+ */
+export type Hint = 'work' | 'cancel' | 'change'
+
+/** At least this much between two hints of a change: handlers that report all the time must not become a flood. */
+const changeGapMs = 50
 
 export type Hints = {
   /** Tell this process at once and the others after it; never waits, never fails. Call it after the commit. */
   send(hint: Hint): void
   /** Hear the hints of this process. Returns how to stop. */
   subscribe(onHint: (hint: Hint) => void): () => void
-  /** Bring in the hints of other processes, where the database can LISTEN; takes a connection until it is stopped. */
+  /**
+   * Bring in the hints of other processes, where the database can LISTEN. All who listen share one connection, which is
+   * given back when the last has stopped.
+   */
   listen(): () => Promise<void>
+  /** Connections that listen: 0 or 1. */
+  readonly connections: number
   close(): Promise<void>
 }
 
@@ -24,7 +35,10 @@ export function createHints(database: Database, engine: Engine, schema: string):
   const subscribers = new Set<(hint: Hint) => void>()
   const pending = new Set<Hint>()
   let sending: Promise<void> | undefined
-  const listeners = new Set<() => Promise<void>>()
+  let changeSentAt = Number.NEGATIVE_INFINITY
+  let endRest: (() => void) | undefined
+  let listeners = 0
+  let listening: Promise<(() => Promise<void>) | undefined> | undefined
   let closed = false
 
   const deliver = (hint: Hint) => {
@@ -33,11 +47,31 @@ export function createHints(database: Database, engine: Engine, schema: string):
 
   async function flush(): Promise<void> {
     while (pending.size > 0) {
-      const [hint] = pending
-      if (hint === undefined) return
+      // A change waits for its time; whatever else comes up meanwhile does not.
+      const hint = [...pending].find((one) => one !== 'change') ?? 'change'
+      const waitMs = hint === 'change' ? changeSentAt + changeGapMs - performance.now() : 0
+      if (waitMs > 0 && !closed) {
+        await rest(waitMs)
+        continue
+      }
       pending.delete(hint)
+      if (hint === 'change') changeSentAt = performance.now()
       await engine.notify(channel, hint).catch(() => undefined)
     }
+  }
+
+  const rest = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms)
+      endRest = () => (clearTimeout(timer), resolve())
+    })
+
+  async function stopListening(): Promise<void> {
+    const started = listening
+    listening = undefined
+    await (
+      await started
+    )?.()
   }
 
   return {
@@ -45,6 +79,7 @@ export function createHints(database: Database, engine: Engine, schema: string):
       deliver(hint)
       if (closed) return
       pending.add(hint)
+      if (hint !== 'change') endRest?.()
       sending ??= flush().finally(() => (sending = undefined))
     },
     subscribe(onHint) {
@@ -52,24 +87,28 @@ export function createHints(database: Database, engine: Engine, schema: string):
       return () => subscribers.delete(onHint)
     },
     listen() {
+      listeners++
       // Without a listener polling finds everything, so a failure to listen is not an error.
-      const started = database
-        .listen?.(channel, (payload) => deliver(payload === 'cancel' ? 'cancel' : 'work'))
-        .catch(() => undefined)
+      listening ??= Promise.resolve(database.listen?.(channel, (payload) => deliver(hintOf(payload)))).catch(
+        () => undefined,
+      )
       let stopped: Promise<void> | undefined
-      const stop = () => (stopped ??= Promise.resolve(started).then((end) => end?.()))
-      listeners.add(stop)
-      return async () => {
-        listeners.delete(stop)
-        await stop()
-      }
+      return () => (stopped ??= --listeners === 0 ? stopListening() : Promise.resolve())
+    },
+    get connections() {
+      return listening && database.listen ? 1 : 0
     },
     async close() {
       closed = true
+      endRest?.()
       await sending
-      await Promise.all([...listeners].map((stop) => stop()))
+      await stopListening()
     },
   }
+}
+
+function hintOf(payload: string): Hint {
+  return payload === 'cancel' || payload === 'change' ? payload : 'work'
 }
 
 /** Drivers differ in how they quote a channel, so its name needs no quotes. */

@@ -15,7 +15,12 @@ export type Reporter = {
  */
 export function createReporter(
   engine: Pick<Engine, 'reportJobs'>,
-  { restMs, onLost, onError }: { restMs: number; onLost: () => void; onError: (error: unknown) => void },
+  {
+    restMs,
+    onStored,
+    onLost,
+    onError,
+  }: { restMs: number; onStored: () => void; onLost: () => void; onError: (error: unknown) => void },
 ): Reporter {
   const waiting = new Map<string, Report>()
   let sending: Promise<void> | undefined
@@ -36,6 +41,7 @@ export function createReporter(
       waiting.clear()
       try {
         const answers = await engine.reportJobs(reports)
+        onStored()
         if (answers.some(({ live }) => !live)) onLost()
       } catch (error) {
         onError(error)

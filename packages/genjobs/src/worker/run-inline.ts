@@ -46,6 +46,7 @@ export async function runInline<K extends AnyKind>(
     const start = () => engine.runJob(workerId, submission)
     const { job, replayed } = await untilRoom(() => start().catch(recovering(engine, start)), wait, hints)
     if (replayed) return { id: job.id, output: await parts.readOutput(job.id), replayed: true }
+    hints.send('change')
 
     const controller = new AbortController()
     const onAbort = () => controller.abort(signal?.reason)
@@ -67,13 +68,18 @@ export async function runInline<K extends AnyKind>(
         handler: handler as Handler,
         controller,
         engine,
-        reporter: createReporter(engine, { restMs: 50, onLost: () => void beat().catch(onError), onError }),
+        reporter: createReporter(engine, {
+          restMs: 50,
+          onStored: () => hints.send('change'),
+          onLost: () => void beat().catch(onError),
+          onError,
+        }),
         abortGraceMs: 5_000,
       })
       if (!outcome) throw thrown
       const [answer] =
         (await engine.exchangeJobs(workerId, [{ ...lease, ...outcome, permanent: true }], [], 0)).results ?? []
-      if (answer?.woken) hints.send('work')
+      hints.send(answer?.woken ? 'work' : 'change')
       if (outcome.outcome === 'succeeded' && answer?.result === 'lease_lost') throw new JobAbortedError('lease_lost')
       if (outcome.outcome === 'succeeded') return { id: job.id, output: outcome.output as OutputOf<K>, replayed: false }
       // Whatever the handler threw, error or not, is the caller's own.
@@ -104,7 +110,9 @@ async function untilRoom<T>(
       const left = deadline - performance.now()
       if (!(error instanceof GenjobsError) || error.code !== 'limit_reached' || left <= 0) throw error
       await new Promise<void>((resolve) => {
-        const unsubscribe = hints.subscribe(() => finish())
+        const unsubscribe = hints.subscribe((hint) => {
+          if (hint !== 'change') finish()
+        })
         const timer = setTimeout(() => finish(), Math.min(left, 500))
         const finish = () => {
           clearTimeout(timer)

@@ -66,7 +66,12 @@ export class WorkLoop {
     this.#engine = engine
     this.#hints = hints
     this.#options = options
-    this.#reporter = createReporter(engine, { restMs: 50, onLost: () => void this.#beat(), onError: options.onError })
+    this.#reporter = createReporter(engine, {
+      restMs: 50,
+      onStored: () => hints.send('change'),
+      onLost: () => void this.#beat(),
+      onError: options.onError,
+    })
   }
 
   /** Runs until it is stopped, or, where it ends when idle, until there is nothing left to do. */
@@ -136,6 +141,7 @@ export class WorkLoop {
       this.#failures = 0
       this.#onFinished(answer)
       if (claims) this.#onClaimed(answer)
+      if (answer.results?.length || answer.jobs?.length) this.#hints.send('change')
     } catch (error) {
       this.#finished.unshift(...this.#repaired(finished, error))
       if (error instanceof GenjobsError && error.code === 'lease_lost') {
