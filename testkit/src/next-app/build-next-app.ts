@@ -13,7 +13,15 @@ const compiler = join(repository, 'node_modules', 'typescript', 'bin', 'tsc')
 const locks = join(repository, 'node_modules', '.cache', 'genjobs')
 
 /** What is made, installed, or of no matter to an app as it is served. */
-const notSource = new Set(['node_modules', '.next', 'test', 'next-env.d.ts', 'tsconfig.tsbuildinfo'])
+const notSource = new Set([
+  'node_modules',
+  '.next',
+  '.genjobs',
+  '.genjobs-files',
+  'test',
+  'next-env.d.ts',
+  'tsconfig.tsbuildinfo',
+])
 
 /** Where Next.js is started from: its program, to be run by this Node. */
 export const nextProgram = (folder: string): string =>
