@@ -110,7 +110,9 @@ describe.runIf('path' in findPostgrest()).each(cases)(
           ask(caller, 'DELETE', schema, name),
         ]
         for (const { status, body } of await Promise.all(attempts)) {
-          expect([schema, name, status >= 400 && status < 500], `${status} ${body}`).toEqual([schema, name, true])
+          // PostgREST says 500 of a view that nobody at all can write to.
+          const refused = (status >= 400 && status < 500) || (status === 500 && body.includes('"55000"'))
+          expect([schema, name, refused], `${status} ${body}`).toEqual([schema, name, true])
         }
       }
       expect(await snapshot(world.engine)).toEqual(before)
