@@ -22,7 +22,7 @@ begin
     execute format('grant execute on all functions in schema %s to %s', v_api, v_service);
     for v_object in
       select quote_ident(c.relname) from pg_class c
-      where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+      where c.relnamespace = quote_ident(current_schema())::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
         and c.relname not in ('grantees', 'meta')
     loop
       execute format('grant select, insert, update, delete on %s to %s', v_object, v_service);
@@ -30,7 +30,7 @@ begin
     execute format('grant select on meta to %s', v_service);
     for v_object in
       select p.oid::regprocedure::text from pg_proc p
-      where p.pronamespace = current_schema()::regnamespace
+      where p.pronamespace = quote_ident(current_schema())::regnamespace
         and p.proname not in ('ensure_role', 'grant_service', 'grant_users', 'apply_grants', 'apply_policies', 'apply_policy')
     loop
       execute format('grant execute on function %s to %s', v_object, v_service);

@@ -10,7 +10,7 @@ declare
 begin
   for v_table in
     select c.oid, c.relname, c.relrowsecurity, c.relispartition from pg_class c
-    where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
+    where c.relnamespace = quote_ident(current_schema())::regnamespace and c.relkind in ('r', 'p')
     order by c.relname
   loop
     if not v_table.relrowsecurity then execute format('alter table %I enable row level security', v_table.relname); end if;
