@@ -5,6 +5,7 @@ export type LimitRow = { key: string; max: number; policy: 'reject' | 'queue'; s
 
 export type KindOptions = {
   limits?: LimitRow[]
+  internal?: boolean
   timeout_ms?: number
   max_attempts?: number
   retry_first_ms?: number
