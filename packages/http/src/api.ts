@@ -4,6 +4,7 @@ import { authenticateFromEnvironment, processEnvironment } from './auth/from-env
 import type { Authenticate } from './auth/principal.ts'
 import { createTokens, type Tokens } from './auth/tokens.ts'
 import { createRateLimit, type RateLimit } from './limit/rate-limit.ts'
+import { createStreamCount, type StreamCount } from './limit/stream-count.ts'
 import type { ServeOptions } from './serve-options.ts'
 import { createWorkStarter, type WorkStarter } from './start-work.ts'
 import { toWireJob } from './to-wire.ts'
@@ -21,6 +22,7 @@ export type Api = {
   cronSecret: string | undefined
   work: WorkStarter | undefined
   rateLimit: RateLimit
+  streamCount: StreamCount
   maxBodyBytes: number
   heartbeatMs: number
   maxStreamMs: number | undefined
@@ -52,6 +54,7 @@ export function createApi(jobs: Jobs, options: ServeOptions): Api {
         onError: (error) => onError(error, { requestId: undefined }),
       }),
     rateLimit: createRateLimit(options.rateLimit ?? {}),
+    streamCount: createStreamCount(options.streams?.max ?? 100),
     maxBodyBytes: options.maxBodyBytes ?? 1_572_864,
     heartbeatMs: durationMs(options.streams?.heartbeat ?? '10s', 'heartbeat'),
     maxStreamMs: options.streams?.maxAge === undefined ? undefined : durationMs(options.streams.maxAge, 'maxAge'),

@@ -12,6 +12,8 @@ import { listKinds } from './routes/list-kinds.ts'
 import { listLimits } from './routes/list-limits.ts'
 import { readJob } from './routes/read-job.ts'
 import { retryJob } from './routes/retry-job.ts'
+import { streamJob } from './routes/stream-job.ts'
+import { streamJobs } from './routes/stream-jobs.ts'
 import { submitJob } from './routes/submit-job.ts'
 
 /** All routes, in the order of the reference. */
@@ -24,6 +26,8 @@ export function endpoints(document: () => object): readonly Endpoint[] {
     cancelJob,
     retryJob,
     listEvents,
+    streamJob,
+    streamJobs,
     listKinds,
     listLimits,
     clearLimit,

@@ -35,6 +35,10 @@ export async function listen(app: Fetchable, options: ListenOptions = {}): Promi
   const server = createServer((incoming, outgoing) => {
     // Once closing, a connection ends with its answer.
     if (shutdown.signal.aborted) outgoing.setHeader('Connection', 'close')
+    outgoing.once('close', () => {
+      // What was in flight when the closing began leaves an idle connection behind.
+      if (shutdown.signal.aborted) setImmediate(() => server.closeIdleConnections())
+    })
     void answer(incoming, outgoing)
   })
   server.on('clientError', refuseRaw)

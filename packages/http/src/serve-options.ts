@@ -32,7 +32,9 @@ export type ServeOptions<J extends Jobs = Jobs> = {
   /** Default 1.5 MiB. */
   maxBodyBytes?: number
   streams?: {
-    /** Default 10 s. */
+    /** Of one caller at a time, in this process. Default 100. */
+    max?: number
+    /** A line that says nothing, so that nobody takes the connection for dead. Default 10 s. */
     heartbeat?: Duration
     /** End each stream after this long, so that the client resumes: for functions with a time limit. Default never. */
     maxAge?: Duration

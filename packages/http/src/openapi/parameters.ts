@@ -16,3 +16,7 @@ export const preferHeader = z.object({
 export const preferenceApplied = z.object({
   'Preference-Applied': z.string().optional().openapi({ description: 'What was done of Prefer.' }),
 })
+
+export const lastEventIdHeader = z.object({
+  'Last-Event-ID': z.string().optional().openapi({ description: 'Sent by EventSource when it comes again.' }),
+})
