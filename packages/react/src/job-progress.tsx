@@ -11,23 +11,20 @@ export type JobProgressProps = {
 }
 
 /**
- * A bar and a line of text. Screen readers do not read out a progressbar's values, so the line is a polite status; it
+ * A bar and a line of text. Screen readers do not announce how a progress bar changes, so the line is a polite status; it
  * changes with the step, not with every per cent, lest it never stops talking.
  */
 export function JobProgress({ job, label, className, describe = inEnglish }: JobProgressProps): ReactNode {
   const text = describe(job)
   return (
     <div className={className} data-status={job.status}>
-      <div
-        role="progressbar"
+      <progress
         aria-label={label}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        {...(job.status !== 'queued' && { 'aria-valuenow': job.progress })}
         aria-valuetext={text}
-      >
-        <div style={{ width: `${job.progress}%` }} />
-      </div>
+        max={100}
+        // Without a value it says that something goes on, and not how far it is.
+        {...(job.status !== 'queued' && { value: job.progress })}
+      />
       <div role="status">{text}</div>
     </div>
   )

@@ -29,10 +29,8 @@ test('the types flow from the kind', () => {
   expectTypeOf(useJobs<Image>)
     .returns.toHaveProperty('jobs')
     .toEqualTypeOf<WireJob<Image>[]>()
-  expectTypeOf(useJobs<Image>)
-    .parameter(0)
-    .toHaveProperty('kind')
-    .toEqualTypeOf<Image | 'image' | undefined>()
+  type Options = NonNullable<Parameters<typeof useJobs<Image>>[0]>
+  expectTypeOf<Options['kind']>().toEqualTypeOf<Image | 'image' | undefined>()
 })
 
 test('the status says what else there is', () => {

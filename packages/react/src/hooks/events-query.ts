@@ -19,12 +19,13 @@ export function eventsQuery({ client, keys, cache, queries }: Parts, id: string)
     async queryFn({ signal }: { signal: AbortSignal }): Promise<readonly WireEvent[]> {
       let events = known()
       for (;;) {
-        const before = lastSeq(events)
-        const page = await client.events(id, { after: before, limit: pageSize, signal })
-        // The stream may have brought some meanwhile.
+        const before = { seq: lastSeq(events), heard: cache.heard(id) }
+        const page = await client.events(id, { after: before.seq, limit: pageSize, signal })
+        // The stream may have brought some meanwhile, or told of some that this page was too early for.
         events = joinEvents(joinEvents(events, page.events), known())
-        const isMore = page.events.length === pageSize || lastSeq(events) < cache.heard(id)
-        if (!isMore || lastSeq(events) === before) return events
+        const isBehind = page.events.length === pageSize || lastSeq(events) < cache.heard(id)
+        const isWorthwhile = lastSeq(events) > before.seq || cache.heard(id) > before.heard
+        if (!isBehind || !isWorthwhile) return events
       }
     },
     structuralSharing: (old: unknown, next: unknown) =>
