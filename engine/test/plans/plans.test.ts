@@ -6,6 +6,11 @@ import { buffersOf, kinds, seed, type Size } from './seed.ts'
 const small: Size = { cappedBacklog: 1_000, blockedLanes: 100, finished: 1_000 }
 const large: Size = { cappedBacklog: 100_000, blockedLanes: 10_000, finished: 200_000 }
 
+const arrays = (ids: readonly string[]) => {
+  const all = (value: string) => `'{${ids.map(() => value).join(',')}}'`
+  return `'{${ids.join(',')}}', ${all('1')}, ${all('0')}, ${all('t')}`
+}
+
 /** Pages touched by each call of a worker's and a user's everyday life. */
 async function measure(e: Engine): Promise<Record<string, number>> {
   const answers = await e.submit(Array.from({ length: 30 }, (_, n) => ({ kind: 'image', owner: `u${n}` })))
@@ -20,6 +25,16 @@ async function measure(e: Engine): Promise<Record<string, number>> {
     cancel: await buffersOf(e, `cancel_jobs(array['${answers[20]?.job_id}']::uuid[])`),
     read: await buffersOf(e, `read_jobs(array['${answers[20]?.job_id}']::uuid[])`),
     list: await buffersOf(e, `list_jobs('u3')`),
+    // Live jobs of many lanes and one that ended, and owners whose newest jobs are a day old, or of a moment ago.
+    watch: await buffersOf(
+      e,
+      `watch_jobs(${arrays(answers.map(({ job_id }) => job_id))}, '{u3,whale}',
+         array[genjobs.job_id_floor(now() + interval '10 years'), '${answers[29]?.job_id}']::uuid[], '{f,f}', '{0,0}')`,
+    ),
+    look: await buffersOf(
+      e,
+      `watch_jobs('{}', '{}', '{}', '{}', '{u3}', '{ffffffff-ffff-ffff-ffff-ffffffffffff}', '{t}', '{0}')`,
+    ),
     heartbeat: await buffersOf(e, `heartbeat('w', 86400000)`),
     sweep: await buffersOf(e, `sweep(10)`),
   }
@@ -49,8 +64,8 @@ describe.each(testServerNames.slice(0, 1))('buffers on PostgreSQL %s', (name) =>
     const fresh = await measure(many)
     for (const [call, pages] of Object.entries(expected)) {
       // A hundred times the rows are one or two levels more of each index that is looked into.
-      // A list of an owner's jobs looks into each partition, since any of them may hold some.
-      const allowed = pages * 1.6 + 30 + (call === 'list' ? 60 * 6 : 0)
+      // A list of an owner's jobs, or of his newest, looks into each partition, since any of them may hold some.
+      const allowed = pages * 1.6 + 30 + (call === 'list' || call === 'look' ? 60 * 6 : 0)
       expect({ call, stale: stale[call], fresh: fresh[call], pages }).toSatisfy(
         (row: { stale: number; fresh: number }) => row.stale <= allowed && row.fresh <= allowed,
       )
@@ -99,6 +114,12 @@ describe.each(testServerNames.slice(0, 1))('buffers on PostgreSQL %s', (name) =>
     await e.job(id)
     await e.rows(`select * from genjobs.list_jobs('whale')`)
     await e.rows(`select * from genjobs.read_stream($1)`, [jobs[0].id])
+    await e.rows(`select * from genjobs.list_jobs('whale', p_search => 'nothing like it', p_limit => 5)`)
+    await e.rows(`select * from genjobs.owner_limits('whale')`)
+    await e.rows(
+      `select * from genjobs.watch_jobs(${arrays(answers.slice(0, 9).map(({ job_id }) => job_id))},
+         '{whale}', '{00000000-0000-0000-0000-000000000000}', '{t}', '{0}')`,
+    )
     const after = await scans()
     const scanned = [...after].filter(([table, count]) => count > (before.get(table) ?? 0)).map(([table]) => table)
     // A handful of rows each, by their nature.
