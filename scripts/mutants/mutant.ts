@@ -6,6 +6,8 @@ export type Mutant = {
   edits: readonly { find: string; replace: string }[]
   /** A test file and the name of a test in it, or a part of the name. */
   test: { file: string; name: string }
+  /** A program without which the test is skipped, as a run of the tests calls it. */
+  needs?: 'PgBouncer' | 'PostgREST'
 }
 
 export const mutant = (

@@ -1,5 +1,6 @@
 import { fairnessMutants } from './fairness.ts'
 import { fencingMutants } from './fencing.ts'
+import { identityMutants } from './identity.ts'
 import { leasesMutants } from './leases.ts'
 import { limitsMutants } from './limits.ts'
 import { requestsMutants } from './requests.ts'
@@ -14,5 +15,6 @@ export const mutants: readonly Mutant[] = [
   ...leasesMutants,
   ...requestsMutants,
   ...fairnessMutants,
+  ...identityMutants,
   ...workerMutants,
 ]

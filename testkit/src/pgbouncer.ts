@@ -5,23 +5,22 @@ import { startServerProcess, type ServerProcess } from './server-process.ts'
 
 /** A PgBouncer in transaction mode in front of one database. */
 export type Pgbouncer = ServerProcess & {
-  /** The database through it; another user name in its place works as well. */
+  /** The database through it. */
   readonly url: string
 }
 
 export type PgbouncerOptions = {
+  /** Its user is the only one who may come. */
   databaseUrl: string
-  /** Connections to the server, for each user. */
+  /** Connections to the server. */
   poolSize: number
-  /** Who may come, without a password; the user in `databaseUrl` if absent. */
-  users?: readonly string[]
 }
 
 /**
  * Start PgBouncer in transaction mode: a client has a server connection for one transaction only, so that settings of
  * the session, prepared statements and LISTEN reach strangers or nobody. Throws where there is none: ask `findPgbouncer`.
  */
-export async function startPgbouncer({ databaseUrl, poolSize, users }: PgbouncerOptions): Promise<Pgbouncer> {
+export async function startPgbouncer({ databaseUrl, poolSize }: PgbouncerOptions): Promise<Pgbouncer> {
   const program = findPgbouncer()
   if ('reason' in program) throw new Error(program.reason)
   const target = new URL(databaseUrl)
@@ -51,8 +50,7 @@ export async function startPgbouncer({ databaseUrl, poolSize, users }: Pgbouncer
         'log_connections = 0',
         'log_disconnections = 0',
       ]
-      const names = users ?? [decodeURIComponent(target.username)]
-      writeFileSync(`${folder}/users.txt`, names.map((name) => `"${name}" ""\n`).join(''))
+      writeFileSync(`${folder}/users.txt`, `"${decodeURIComponent(target.username)}" ""\n`)
       writeFileSync(file, `${settings.join('\n')}\n`)
       return { args: [file] }
     },
