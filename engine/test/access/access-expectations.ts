@@ -20,17 +20,17 @@ const readable: Readonly<Record<string, (owner: string) => Readable>> = {
     values: `select s.job_id from genjobs.stream s join genjobs.jobs j on j.id = s.job_id where j.owner_id = '${owner}'`,
   }),
   'genjobs_api.kinds': () => ({ column: 'name', values: 'select name from genjobs.kinds where not internal' }),
-  'genjobs_api.limits': (owner) => ({ column: 'key', values: `values ('image:${owner}'), ('provider')` }),
-  // Some columns only: what happened, not what is in it.
-  'genjobs.jobs': (owner) => ({ column: 'id', values: `select id from genjobs.jobs where owner_id = '${owner}'` }),
+  'genjobs_api.limits': (owner) => ({ column: 'key', values: `values ('image:${owner}')` }),
 }
 
 /** Tables that not even the service reads, because they say who may do what. */
 const ofTheOwner = new Set(['genjobs.grantees'])
 
+/** What the views for end users call, in a schema that these may not use: nobody else can name them. */
 const callable: Readonly<Record<string, readonly Caller[]>> = {
   'genjobs.clock': users,
   'genjobs.current_owner': users,
+  'genjobs.own_eta': users,
   'genjobs.own_limits': users,
 }
 
@@ -42,6 +42,7 @@ const ofAdministration = new Set([
   'genjobs.ensure_role',
   'genjobs.grant_service',
   'genjobs.grant_users',
+  'genjobs.granted_roles',
 ])
 
 /** What a caller reads of a relation; undefined where he may not even ask. */

@@ -148,7 +148,6 @@ describe.each(testDatabases)('what end users call, on %s', (name) => {
     await ada.submit('image', { prompt: 'x' })
     await bob.submit('image', { prompt: 'x' })
     expect(await ada.rows('select * from genjobs_api.limits')).toEqual([
-      { key: 'free', max: 1, used: 0, when_full: 'queue', kinds: ['free'] },
       { key: 'image:ada', max: 2, used: 1, when_full: 'reject', kinds: ['image'] },
       { key: 'total', max: 3, used: 1, when_full: 'reject', kinds: ['image'] },
     ])
@@ -168,6 +167,7 @@ describe.each(testDatabases)('what end users call, on %s', (name) => {
     expect(await found(`project => 'p'`)).toEqual([2, 0])
     expect(await found(`status => '{canceled,failed}'`)).toEqual([0])
     expect(await found(`kind => 'image'`)).toEqual([])
+    expect(await found(`search => 'Q'`)).toEqual([1])
     expect(await found('count => 2')).toEqual([2, 1])
     expect(await found(`count => 2, before => '${ids[1]}'`)).toEqual([0])
     expect(await found('count => 100000')).toEqual([2, 1, 0])

@@ -1,6 +1,6 @@
 create or replace function genjobs_api.list_jobs(
   kind text default null, status text[] default null, project text default null, subject text default null,
-  before uuid default null, count integer default 50
+  search text default null, before uuid default null, count integer default 50
 ) returns setof genjobs_api.jobs
 language plpgsql stable security definer
 set search_path from current
@@ -14,9 +14,9 @@ as $$
 declare
   v_jobs uuid[] := array(
     select l.id from list_jobs(p_owner => require_owner(), p_kind => kind, p_statuses => status, p_project => project,
-      p_subject => subject, p_before => before, p_limit => least(count, 200)) l
+      p_subject => subject, p_search => search, p_before => before, p_limit => least(count, 200)) l
   );
 begin
   return query select j.* from genjobs_api.jobs j where j.id = any (v_jobs) order by j.id desc;
 end $$;
-comment on function genjobs_api.list_jobs(text, text[], text, text, uuid, integer) is 'The caller''s jobs, newest first, filtered, at most 200; the next page begins before the last id of this one.';
+comment on function genjobs_api.list_jobs(text, text[], text, text, text, uuid, integer) is 'The caller''s jobs, newest first, filtered, at most 200; search is a text of the input, subject, project, step or error; the next page begins before the last id of this one.';

@@ -14,11 +14,12 @@ select j.id, j.kind, j.status,
   )::integer end as "position",
   case when q.job_id is not null then l.blocked_on end as blocked_on,
   j.metadata, j.price, case when s.job_id is not null then s.run_at end as run_at,
-  j.created_at, j.started_at, j.finished_at, j.updated_at
+  j.created_at, j.started_at, j.finished_at, j.updated_at,
+  case when j.finished_at is null then own_eta(j.id) end as eta
 from jobs j
 left join leases e on e.job_id = j.id and j.status = 'running'
 left join queue q on q.lane = j.lane and q.seq = j.seq and q.job_id = j.id and j.status = 'queued'
 left join lanes l on l.lane = q.lane
 left join scheduled s on s.run_at = j.run_at and s.job_id = j.id and j.status = 'queued'
 where j.owner_id = (select current_owner());
-comment on view genjobs_api.jobs is 'The caller''s jobs, with status, progress and step as they are at this moment.';
+comment on view genjobs_api.jobs is 'The caller''s jobs, with status, progress and step as they are at this moment, and when it will probably be done: eta is {p50, p90} or null.';

@@ -5,7 +5,6 @@ set search_path from current
 as $$
 declare
   v_service text := granted_roles('service');
-  v_users text := granted_roles('user');
   v_table record;
 begin
   for v_table in
@@ -17,9 +16,6 @@ begin
     -- Whoever comes through jobs needs no policy of a partition, and nobody else has any business there.
     continue when v_table.relispartition;
     perform apply_policy(v_table.relname, 'service', v_service, 'for all to %s using (true) with check (true)');
-    if v_table.relname = 'jobs' then
-      perform apply_policy('jobs', 'own_jobs', v_users, 'for select to %s using (owner_id = (select current_owner()))');
-    end if;
   end loop;
 end $$;
-comment on function apply_policies() is 'Turns on row security on every table: roles of the service see everything, end users their own jobs, others nothing.';
+comment on function apply_policies() is 'Turns on row security on every table: roles of the service see everything, others nothing. The owner of the tables is bound by none of it.';
