@@ -49,7 +49,10 @@ export function createApi(jobs: Jobs, options: ServeOptions): Api {
     cronSecret: options.cronSecret ?? env['CRON_SECRET'],
     work:
       handlers &&
-      createWorkStarter(() => jobs.drain({ handlers, ...drain }), {
+      createWorkStarter({
+        drain: (within) => jobs.drain({ handlers, limit: drain.limit, within }),
+        limit: drain.limit,
+        withinMs: durationMs(drain.within, 'within'),
         waitUntil: options.waitUntil,
         onError: (error) => onError(error, { requestId: undefined }),
       }),

@@ -1,6 +1,7 @@
 import type { RouteConfig } from '@hono/zod-openapi'
 import type { Api } from './api.ts'
 import type { Principal } from './auth/principal.ts'
+import type { WaitUntil } from './start-work.ts'
 
 /** One request, as the routes see it. */
 export type Call = {
@@ -12,7 +13,7 @@ export type Call = {
   /** Fires when the server is closing: streams end then. */
   shutdown: AbortSignal | undefined
   /** Keeps a serverless function alive, where the platform offers it with the request. */
-  waitUntil: ((work: Promise<unknown>) => void) | undefined
+  waitUntil: WaitUntil | undefined
 }
 
 export type KnownCall = Call & { principal: Principal }

@@ -1,48 +1,64 @@
 import type { DrainSummary } from 'genjobs'
 
+export type WaitUntil = (work: Promise<unknown>) => void
+
 export type WorkStarter = {
   /** Never waits, never throws. `waitUntil` of this one request goes before the general one. */
-  start(waitUntil?: (work: Promise<unknown>) => void): void
+  start(waitUntil?: WaitUntil): void
+}
+
+export type WorkStarterOptions = {
+  /** One drain of at most so many milliseconds. */
+  drain: (withinMs: number) => Promise<DrainSummary>
+  /** What a full drain claims. */
+  limit: number
+  withinMs: number
+  waitUntil: WaitUntil | undefined
+  onError: (error: unknown) => void
 }
 
 const atOnce = 4
+/** It is not worth beginning with less time than this. */
+const leastMs = 1_000
 
 /**
- * Runs drains after submits, at most four at a time in this process. A submit that comes while all are running is seen
- * to by one more when the first ends: it may have come too late for those.
+ * Runs drains after submits, at most four at a time in this process. One that claimed all it may is followed by another,
+ * and so is one that a submit may have come too late for, while it was running with all others. What is kept alive by
+ * `waitUntil` ends within the time of one drain, since the platform ends it anyway.
  */
-export function createWorkStarter(
-  drain: () => Promise<DrainSummary>,
-  options: { waitUntil: ((work: Promise<unknown>) => void) | undefined; onError: (error: unknown) => void },
-): WorkStarter {
+export function createWorkStarter({ drain, limit, withinMs, waitUntil, onError }: WorkStarterOptions): WorkStarter {
   let running = 0
   let again = false
 
-  async function run(): Promise<void> {
+  async function run(bounded: boolean): Promise<void> {
     running++
+    const end = performance.now() + withinMs
     try {
-      do {
+      for (let more = true; more;) {
+        const leftMs = bounded ? Math.floor(end - performance.now()) : withinMs
+        if (leftMs < Math.min(leastMs, withinMs)) break
         again = false
-        await drain()
-      } while (again)
+        const { claimed } = await drain(leftMs)
+        more = again || claimed >= limit
+      }
     } catch (error) {
-      options.onError(error)
+      onError(error)
     } finally {
       running--
     }
   }
 
   return {
-    start(waitUntil = options.waitUntil) {
+    start(keepAlive = waitUntil) {
       if (running >= atOnce) {
         again = true
         return
       }
-      const work = run()
+      const work = run(keepAlive !== undefined)
       try {
-        waitUntil?.(work)
+        keepAlive?.(work)
       } catch (error) {
-        options.onError(error)
+        onError(error)
       }
     },
   }
