@@ -21,7 +21,7 @@ type Owner = { id: string; jobs: Set<string> }
 type Seen = { me: string | null; role: string; pid: number; owners: string[] | null; jobs: string[] | null }
 
 /** Everything that a transaction can see of anybody's jobs, and as whom. */
-const look = `select genjobs.current_owner() as me, current_user::text as role, pg_backend_pid() as pid,
+const look = `select nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub' as me, current_user::text as role, pg_backend_pid() as pid,
   (select array_agg(distinct j.owner) from genjobs_api.jobs j) as owners,
   (select array_agg(j.id::text) from genjobs_api.jobs j) as jobs`
 
