@@ -1,0 +1,3 @@
+import { clearRoute } from '../generation-routes.ts'
+
+export const POST = clearRoute('image')

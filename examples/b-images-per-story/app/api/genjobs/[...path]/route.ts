@@ -1,0 +1,6 @@
+import { serve } from '@genjobs/http/next'
+import { handlers } from '../../../../lib/handlers.ts'
+import { jobs } from '../../../../lib/jobs.ts'
+import { authenticate } from '../../../../lib/session.ts'
+
+export const { GET, POST, PUT, DELETE } = serve(jobs, { authenticate, handlers })
