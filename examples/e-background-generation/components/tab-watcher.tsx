@@ -1,0 +1,65 @@
+'use client'
+
+import { useEffect, useEffectEvent } from 'react'
+import { titleOf, type DesignTab } from '../lib/design-tabs.ts'
+import { sendDesign } from './send-design.ts'
+import { useToast } from './toasts.tsx'
+import { useTabJob } from './use-tab-job.ts'
+
+type TabWatcherProps = {
+  tab: DesignTab
+  index: number
+  isShown: boolean
+  onChange: (how: (tab: DesignTab) => DesignTab) => void
+  onShow: () => void
+}
+
+/** Sees to a tab whether it is shown or not: sends what was clicked, and tells how it ended, once. */
+export function TabWatcher({ tab, index, isShown, onChange, onShow }: TabWatcherProps) {
+  const toast = useToast()
+  const { job, error } = useTabJob(tab.jobId)
+  const title = titleOf(tab, index)
+
+  const send = useEffectEvent(async (key: string, signal: AbortSignal) => {
+    const sent = await sendDesign(tab.design, key, signal)
+    if (signal.aborted) return
+    onChange((now) => {
+      if (now.submission?.key !== key) return now
+      return { ...now, submission: null, ...(sent.ok && { jobId: sent.jobId }) }
+    })
+    if (!sent.ok) toast({ tone: 'bad', title: `${title} was not started`, text: sent.reason })
+  })
+  const key = tab.submission?.key
+  useEffect(() => {
+    if (key === undefined) return undefined
+    const stop = new AbortController()
+    void send(key, stop.signal)
+    return () => stop.abort()
+  }, [key])
+
+  const tell = useEffectEvent(() => {
+    if (!job || tab.toldJobId === job.jobId) return
+    const look = isShown ? {} : { action: { label: 'Show it', onAct: onShow } }
+    if (job.status === 'failed') {
+      toast({ tone: 'bad', title: `${title} failed`, text: job.errorMessage ?? 'No reason was given.', ...look })
+    } else if (!isShown) {
+      toast({ tone: 'good', title: `${title} is ready`, text: 'It is in your collection.', ...look })
+    }
+    onChange((now) => ({ ...now, toldJobId: job.jobId }))
+  })
+  const ended = job?.status === 'completed' || job?.status === 'failed' ? job.jobId : null
+  useEffect(() => {
+    if (ended !== null) tell()
+  }, [ended])
+
+  const lose = useEffectEvent(() => {
+    toast({ tone: 'bad', title: `${title} is gone`, text: 'Its generation was deleted. The design is still here.' })
+    onChange((now) => ({ ...now, jobId: null }))
+  })
+  const isGone = tab.jobId !== null && error?.status === 404
+  useEffect(() => {
+    if (isGone) lose()
+  }, [isGone])
+
+  return null
+}

@@ -1,0 +1,11 @@
+import { fileURLToPath } from 'node:url'
+
+/** @type {import('next').NextConfig} */
+export default {
+  // The packages of this workspace are beside this folder.
+  turbopack: { root: fileURLToPath(new URL('../..', import.meta.url)) },
+  outputFileTracingRoot: fileURLToPath(new URL('../..', import.meta.url)),
+  // What has native or WebAssembly parts, or opens files beside itself, is not bundled.
+  serverExternalPackages: ['@electric-sql/pglite', 'pg', 'sharp'],
+  devIndicators: false,
+}
