@@ -17,12 +17,12 @@ begin
   cross join lateral (select m.part[1] as part) p
   cross join lateral (
     select case
-      when p.part = '\' or p.part = '(?' then null
+      when p.part in ('\', '(?', '[') then null
       when p.part ~ '^\\' then ecma_class(p.part, false)
       when p.part ~ '^\[.*\]$' then ecma_brackets(p.part)
       when p.part ~ '^\(\?<[A-Za-z_$]' then '(?:'
       when p.part = '.' then '[^\n\r\u2028\u2029]'
-      when p.part ~ '^[][{}]$' then '\' || p.part
+      when p.part ~ '^[]{}]$' then '\' || p.part
       else p.part end as sign
   ) t;
   return case when v_whole then v_out end;
