@@ -47,7 +47,7 @@ export const createTokenRoute: Endpoint = {
     const wantedMs = asked.expiresIn === undefined ? tokenLifetimeMs : asked.expiresIn * 1_000
     // No credential outlives the one it was made with.
     const leftMs = principal.expiresAt ? principal.expiresAt.getTime() - Date.now() : Number.POSITIVE_INFINITY
-    const lifetimeMs = Math.floor(Math.max(0, Math.min(wantedMs, leftMs, api.maxTokenMs)))
+    const lifetimeMs = Math.max(1, Math.floor(Math.min(wantedMs, leftMs, api.maxTokenMs)))
     const { token, expiresAt } = await api.tokens.create({ owner, expiresIn: lifetimeMs, ...given({ job }) })
     return json(201, { token, expiresAt: expiresAt.toISOString() })
   },
