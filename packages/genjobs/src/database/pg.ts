@@ -98,6 +98,8 @@ function listen(pool: Pool, channel: string, onHint: (payload: string) => void):
       client.once('error', () => resolve())
       client.once('end', () => resolve())
       signal.addEventListener('abort', () => resolve(), { once: true })
+      // It may have been told to stop while it waited for its connection.
+      if (signal.aborted) resolve()
     })
     client.on('notification', (message: Notification) => {
       if (message.channel === channel) onHint(message.payload ?? '')
