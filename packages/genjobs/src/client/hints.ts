@@ -69,9 +69,9 @@ export function createHints(database: Database, engine: Engine, schema: string):
   async function stopListening(): Promise<void> {
     const started = listening
     listening = undefined
-    await (
-      await started
-    )?.()
+    const stop = await started
+    // A database that is gone listens no more.
+    await stop?.().catch(() => undefined)
   }
 
   return {
