@@ -72,6 +72,12 @@ export function mayWrite(relation: string, caller: Caller): boolean {
   )
 }
 
+/** The one column that the service may write of a table that is not its own: where the sweep goes on. */
+export function mayUpdate(relation: string, column: string, caller: Caller): boolean {
+  if (relation === 'genjobs.meta') return caller === 'service' && column === 'sweep_limits_after'
+  return mayWrite(relation, caller)
+}
+
 export function mayCall(name: string, caller: Caller): boolean {
   if (caller === 'anon') return false
   if (name.startsWith('genjobs_api.')) return true

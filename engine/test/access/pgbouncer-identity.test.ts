@@ -22,8 +22,8 @@ type Seen = { me: string | null; role: string; pid: number; owners: string[] | n
 
 /** Everything that a transaction can see of anybody's jobs, and as whom. */
 const look = `select nullif(current_setting('request.jwt.claims', true), '')::json ->> 'sub' as me, current_user::text as role, pg_backend_pid() as pid,
-  (select array_agg(distinct j.owner) from genjobs_api.jobs j) as owners,
-  (select array_agg(j.id::text) from genjobs_api.jobs j) as jobs`
+  array_agg(distinct j.owner) as owners, array_agg(j.id::text) as jobs
+  from genjobs_api.jobs j`
 
 async function seeded(engine: Engine): Promise<Owner[]> {
   await engine.rows('select genjobs.register_kinds($1)', [

@@ -49,7 +49,8 @@ begin
   loop
     execute format('grant select, insert, update, delete on %s to %s', v_object, v_service);
   end loop;
-  execute format('grant select on meta to %s', v_service);
+  -- The sweep notes there where it goes on.
+  execute format('grant select, update (sweep_limits_after) on meta to %s', v_service);
   for v_object in
     select p.oid::regprocedure::text from pg_proc p
     where p.pronamespace = v_engine::regnamespace and p.prokind = 'f' and p.proname <> all (v_administration)
