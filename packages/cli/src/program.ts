@@ -5,6 +5,7 @@ import { cancelCommand } from './commands/cancel.ts'
 import { cronCommand } from './commands/cron.ts'
 import { demoCommand } from './commands/demo.ts'
 import { drainCommand } from './commands/drain.ts'
+import { initCommand } from './commands/init.ts'
 import { listCommand } from './commands/list.ts'
 import { migrateCommand } from './commands/migrate.ts'
 import { statusCommand } from './commands/status.ts'
@@ -57,6 +58,7 @@ export function createProgram(finish: Finish): Command {
     workCommand(finish),
     drainCommand(finish),
     migrateCommand(finish),
+    initCommand(finish),
     cronCommand(finish),
   ]
   for (const command of commands) program.addCommand(command)

@@ -18,17 +18,17 @@ function moduleError(path: string, problem: string, cause?: unknown): CliError {
 }
 
 /**
- * The kinds and handlers of the app, from an ES module of its own.
+ * The kinds and handlers of the app, from an ES module of its own. Where nothing is run it may be without handlers.
  * @throws CliError `invalid_module`
  */
-export async function loadKindModule(path: string): Promise<KindModule> {
+export async function loadKindModule(path: string, need = { handlers: true }): Promise<KindModule> {
   let module: Record<string, unknown>
   try {
     module = (await import(pathToFileURL(resolve(path)).href)) as Record<string, unknown>
   } catch (error) {
     throw moduleError(path, `it cannot be loaded: ${error instanceof Error ? error.message : String(error)}`, error)
   }
-  const { kinds, handlers } = module
+  const { kinds, handlers = need.handlers ? undefined : {} } = module
   if (!Array.isArray(kinds)) throw moduleError(path, 'it does not export an array "kinds"')
   const odd = kinds.findIndex((kind) => !isKind(kind))
   if (odd !== -1) throw moduleError(path, `entry ${odd} of "kinds" was not made by defineKind`)
