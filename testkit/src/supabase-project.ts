@@ -24,26 +24,27 @@ const auth = 'supabase_auth_admin'
 /** Open an empty project; close it in the test, or declare it `await using`. */
 export async function openSupabaseProject(version: string): Promise<SupabaseProject> {
   const db = await createTestDatabase(version, { engine: false })
-  await makeAccessRoles(db.url, {
+  return await supabaseProjectAt(db.url, () => db.drop())
+}
+
+/** The same in an empty database on a server of the caller's; `url` is a superuser's. */
+export async function supabaseProjectAt(url: string, drop: () => Promise<void>): Promise<SupabaseProject> {
+  await makeAccessRoles(url, {
     [owner]: 'login createrole createdb replication bypassrls',
     [auth]: 'login noinherit createrole',
   })
-  const client = new Client({ connectionString: db.url })
+  const client = new Client({ connectionString: url })
   await client.connect()
-  for (const statement of setUp(db.name)) await client.query(statement)
+  for (const statement of setUp(new URL(url).pathname.slice(1))) await client.query(statement)
   await client.end()
-  const ownerUrl = new URL(db.url)
-  ownerUrl.username = owner
   const connections: TestConnection[] = []
-  const connect = async (url = db.url) => {
-    const connection = await testConnection(url)
+  const connect = async (as = url) => {
+    const connection = await testConnection(as)
     connections.push(connection)
     return connection
   }
   const asAuth = async (statement: string, params: unknown[]) => {
-    const url = new URL(db.url)
-    url.username = auth
-    const connection = await testConnection(url.href)
+    const connection = await testConnection(urlAs(url, auth))
     try {
       await connection.query(statement, params)
     } finally {
@@ -51,8 +52,8 @@ export async function openSupabaseProject(version: string): Promise<SupabaseProj
     }
   }
   return {
-    url: db.url,
-    ownerUrl: ownerUrl.href,
+    url,
+    ownerUrl: urlAs(url, owner),
     connect,
     async newUser() {
       const id = randomUUID()
@@ -62,9 +63,15 @@ export async function openSupabaseProject(version: string): Promise<SupabaseProj
     deleteUser: (id) => asAuth('delete from auth.users where id = $1', [id]),
     async [Symbol.asyncDispose]() {
       await Promise.all(connections.map((connection) => connection.end()))
-      await db.drop()
+      await drop()
     },
   }
+}
+
+function urlAs(url: string, user: string): string {
+  const other = new URL(url)
+  other.username = user
+  return other.href
 }
 
 function setUp(database: string): string[] {

@@ -14,6 +14,7 @@ export type {
   SubmitOutcome,
   UseGenerate,
 } from './hooks/generate-state.ts'
+export type { JobsOptions } from './hooks/jobs-options.ts'
 export { useGenerate } from './hooks/use-generate.ts'
 export { useGenerationJob } from './hooks/use-generation-job.ts'
 export type { GenerationJobOptions, UseGenerationJob } from './hooks/use-generation-job.ts'
@@ -24,7 +25,7 @@ export type { UseJob } from './hooks/use-job.ts'
 export { useJobStream } from './hooks/use-job-stream.ts'
 export type { UseJobStream } from './hooks/use-job-stream.ts'
 export { useJobs } from './hooks/use-jobs.ts'
-export type { UseJobs, UseJobsOptions } from './hooks/use-jobs.ts'
+export type { UseJobs } from './hooks/use-jobs.ts'
 export { useLimits } from './hooks/use-limits.ts'
 export type { UseLimits } from './hooks/use-limits.ts'
 export { useSuspenseJob } from './hooks/use-suspense-job.ts'

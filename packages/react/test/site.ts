@@ -24,6 +24,8 @@ export type Site = AsyncDisposable & {
   /** How many tokens the sign-in has given out. */
   tokens(): number
   token(user: string, seconds?: number): Promise<string>
+  /** The API without a network. */
+  fetchApi: typeof fetch
   stop(): Promise<void>
   /** Serve again on the same port. */
   start(): Promise<void>
@@ -101,6 +103,7 @@ export async function openSite(version: string, { pages, ...options }: SiteOptio
     requests,
     token,
     tokens: () => tokens,
+    fetchApi: async (input, init) => await api.fetch(new Request(input, init)),
     nextRun() {
       const run = runs.shift()
       return run ? Promise.resolve(run) : new Promise((resolve) => waiting.push(resolve))

@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, sep } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { exclusive } from '../exclusive.ts'
 
 const run = promisify(execFile)
-const repository = fileURLToPath(new URL('../../..', import.meta.url))
+// Not by way of URL, which is another class where a test imitates a browser.
+const repository = join(import.meta.dirname, '..', '..', '..')
 const compiler = join(repository, 'node_modules', 'typescript', 'bin', 'tsc')
 const locks = join(repository, 'node_modules', '.cache', 'genjobs')
 

@@ -13,11 +13,12 @@ type Outcome = { ok: true; job: WireJob } | { ok: false; refusal: Refusal }
  * whether a job was made it goes on under the same key.
  */
 export function useSubmit(): (body: WireSubmit) => Promise<Outcome> {
-  const { client, cache } = useProvided()
+  const { client, cache, scope } = useProvided()
   const underWay = useRef<{ text: string; outcome: Promise<Outcome> } | null>(null)
   const unsettled = useRef<{ text: string; key: string } | null>(null)
   return (body) => {
-    const text = JSON.stringify(body)
+    // Of this account: somebody else may have signed in since.
+    const text = `${scope}\n${JSON.stringify(body)}`
     if (underWay.current?.text === text) return underWay.current.outcome
     const key = unsettled.current?.text === text ? unsettled.current.key : newKey()
     unsettled.current = { text, key }

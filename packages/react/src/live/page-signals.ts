@@ -10,11 +10,16 @@ export type PageSignals = {
 
 /** Listen to what the browser knows of the page and the network. Returns how to stop. */
 export function listenToPage({ onNetwork, onLook, onLeave, onReturn }: PageSignals): () => void {
-  const stop = new AbortController()
-  const { signal } = stop
-  addEventListener('online', onNetwork, { signal })
-  addEventListener('pagehide', onLeave, { signal })
-  addEventListener('pageshow', (event) => event.persisted && onReturn(), { signal })
-  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && onLook(), { signal })
-  return () => stop.abort()
+  const onShow = (event: PageTransitionEvent) => event.persisted && onReturn()
+  const onVisibility = () => document.visibilityState === 'visible' && onLook()
+  addEventListener('online', onNetwork)
+  addEventListener('pagehide', onLeave)
+  addEventListener('pageshow', onShow)
+  document.addEventListener('visibilitychange', onVisibility)
+  return () => {
+    removeEventListener('online', onNetwork)
+    removeEventListener('pagehide', onLeave)
+    removeEventListener('pageshow', onShow)
+    document.removeEventListener('visibilitychange', onVisibility)
+  }
 }

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientContext, QueryClientProvider } from '@tanstack/react-query'
-import { useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useContext, useInsertionEffect, useMemo, useState, type ReactNode } from 'react'
 import type { AskForToken } from '../client/token-source.ts'
 import type { LiveTimings } from '../live/live-timings.ts'
 import { GenjobsContext } from './genjobs-context.ts'
@@ -42,24 +42,27 @@ export function GenjobsProvider({
   const queries = queryClient ?? above ?? own
 
   // Functions and objects are mostly written in place, so a new one at each rendering does not mean another connection.
-  const latest = useRef({ token, fetch: ownFetch })
-  useEffect(() => {
-    latest.current = { token, fetch: ownFetch }
-  })
   const timings = typeof live === 'object' ? JSON.stringify(live) : live
   const hasToken = token !== undefined
-  const runtime = useMemo(
-    () =>
-      createRuntime({
+  const { runtime, latest } = useMemo(() => {
+    const given = { token, fetch: ownFetch }
+    return {
+      latest: given,
+      runtime: createRuntime({
         url,
-        token: hasToken ? () => latest.current.token?.() : undefined,
-        fetch: (input, init) => (latest.current.fetch ?? fetch)(input, init),
+        token: hasToken ? () => given.token?.() : undefined,
+        fetch: (input, init) => (given.fetch ?? fetch)(input, init),
         queries,
         scope,
         live: typeof timings === 'string' ? (JSON.parse(timings) as Partial<LiveTimings>) : timings,
       }),
-    [url, hasToken, queries, scope, timings],
-  )
+    }
+  }, [url, hasToken, queries, scope, timings])
+  // Before the effects of any hook below; and what belonged to another scope keeps the token of that one.
+  useInsertionEffect(() => {
+    latest.token = token
+    latest.fetch = ownFetch
+  })
   const provided = useMemo(() => ({ ...runtime, pollMs }), [runtime, pollMs])
 
   const inside = <GenjobsContext.Provider value={provided}>{children}</GenjobsContext.Provider>
