@@ -42,6 +42,8 @@ export async function listen(app: Fetchable, options: ListenOptions = {}): Promi
     void answer(incoming, outgoing)
   })
   server.on('clientError', refuseRaw)
+  // Of expectations only 100-continue means something, and Node sees to that; others may be ignored (RFC 9110, 10.1.1).
+  server.on('checkExpectation', (incoming, outgoing) => server.emit('request', incoming, outgoing))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
