@@ -7,7 +7,7 @@ export type Mutant = {
   /** A test file and the name of a test in it, or a part of the name. */
   test: { file: string; name: string }
   /** A program without which the test is skipped, as a run of the tests calls it. */
-  needs?: 'PgBouncer' | 'PostgREST'
+  needs?: 'PgBouncer' | 'PostgREST' | 'Chromium'
 }
 
 export const mutant = (

@@ -3,6 +3,7 @@ import { fencingMutants } from './fencing.ts'
 import { identityMutants } from './identity.ts'
 import { leasesMutants } from './leases.ts'
 import { limitsMutants } from './limits.ts'
+import { reactMutants } from './react.ts'
 import { requestsMutants } from './requests.ts'
 import { wakeUpsMutants } from './wake-ups.ts'
 import { workerMutants } from './worker.ts'
@@ -17,4 +18,5 @@ export const mutants: readonly Mutant[] = [
   ...fairnessMutants,
   ...identityMutants,
   ...workerMutants,
+  ...reactMutants,
 ]

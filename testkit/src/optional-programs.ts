@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { findChromium } from './browser/find-chromium.ts'
 
 /** Where a program is, or why there is none: then its tests are skipped, and the run says so. */
 export type OptionalProgram = { path: string } | { reason: string }
@@ -23,11 +24,18 @@ export function findPgbouncer(env: NodeJS.ProcessEnv = process.env): OptionalPro
   return path ? { path } : { reason: 'no pgbouncer on the PATH; on Debian: apt-get install pgbouncer' }
 }
 
+function findBrowser(): OptionalProgram {
+  const found = findChromium()
+  if (found.from === 'nowhere') return { reason: found.reason }
+  return { path: found.from === 'program' ? found.path : found.files }
+}
+
 /** Those that are absent, as a run prints them. */
 export function absentPrograms(): { name: string; reason: string }[] {
   return [
     { name: 'PostgREST', program: findPostgrest() },
     { name: 'PgBouncer', program: findPgbouncer() },
+    { name: 'Chromium', program: findBrowser() },
   ].flatMap(({ name, program }) => ('reason' in program ? [{ name, reason: program.reason }] : []))
 }
 
