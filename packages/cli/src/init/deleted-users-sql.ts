@@ -8,22 +8,23 @@ const atOnce = 1000
  * SQL that erases a user's jobs when Supabase deletes the user: live ones are canceled, all are removed with their
  * history. The deletion never fails for it and never waits long. What it leaves, and what a token that is still valid
  * submits afterwards, is erased by erase_deleted_users(), which each further deletion calls, and pg_cron where it is.
+ * It may run again.
  */
 export function deletedUsersSql({ schema }: { schema: string }): string {
   const engine = sqlIdentifier(schema)
   const api = sqlIdentifier(`${schema}_api`)
-  return `create table ${engine}.deleted_users (
+  return `create table if not exists ${engine}.deleted_users (
   owner_id text primary key,
   deleted_at timestamptz not null,
   checked_at timestamptz not null default '-infinity'
 );
 comment on table ${engine}.deleted_users is 'Users who were deleted, for a day: as long as a token of theirs may still submit.';
-create index deleted_users_by_check on ${engine}.deleted_users (checked_at);
+create index if not exists deleted_users_by_check on ${engine}.deleted_users (checked_at);
 comment on index ${engine}.deleted_users_by_check is 'Whoever has not been looked at for the longest time comes next.';
 revoke all on ${engine}.deleted_users from public;
 alter table ${engine}.deleted_users enable row level security;
 
-create function ${engine}.erase_deleted_users(p_jobs integer default 1000, p_users integer default 100) returns integer
+create or replace function ${engine}.erase_deleted_users(p_jobs integer default 1000, p_users integer default 100) returns integer
 language plpgsql volatile security definer
 set search_path to ${engine}, pg_temp
 set lock_timeout = '2s'
@@ -53,7 +54,7 @@ end $$;
 comment on function ${engine}.erase_deleted_users(integer, integer) is 'Erases jobs of deleted users: at most p_jobs of p_users a call. Answers how many it erased.';
 revoke all on function ${engine}.erase_deleted_users(integer, integer) from public;
 
-create function ${engine}.erase_deleted_user() returns trigger
+create or replace function ${engine}.erase_deleted_user() returns trigger
 language plpgsql volatile security definer
 set search_path to ${engine}, pg_temp
 set lock_timeout = '2s'
@@ -75,7 +76,7 @@ end $$;
 comment on function ${engine}.erase_deleted_user() is 'Erases the jobs of the user that is being deleted.';
 revoke all on function ${engine}.erase_deleted_user() from public;
 
-create trigger genjobs_erase_deleted_user after delete on auth.users
+create or replace trigger genjobs_erase_deleted_user after delete on auth.users
   for each row execute function ${engine}.erase_deleted_user();
 
 do $$

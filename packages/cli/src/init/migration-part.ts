@@ -15,9 +15,9 @@ export type MigrationPart = {
   state: PartState
   /** What it does, for the head of the file and for people. */
   about: string
-  /** SQL for a database that has never had this part. */
+  /** SQL for a database that has never had this part; without `update`, also for one that has. */
   sql: string
-  /** SQL after an earlier file of this part, where that differs. */
+  /** SQL after an earlier file of this part. */
   update?: string
 }
 

@@ -13,12 +13,12 @@ const kept = '1 hour'
  * the root, so a published root sends nothing (docs/decisions/0007). Instead statement triggers write one narrow row
  * for each change of status, progress or step into an ordinary table. Rows are only added, so that no change waits
  * for another, and they hold no input and no output. Old rows go with one in 256 new ones; Realtime shows such a
- * DELETE to every subscriber, by primary key, which here is a number that tells nothing.
+ * DELETE to every subscriber, by primary key, which here is a number that tells nothing. It may run again.
  */
 export function realtimeSql({ schema, publication }: RealtimeOptions): string {
   const engine = sqlIdentifier(schema)
   const api = sqlIdentifier(`${schema}_api`)
-  return `create table ${api}.job_changes (
+  return `create table if not exists ${api}.job_changes (
   id bigint generated always as identity primary key,
   owner_id text not null,
   job_id uuid not null,
@@ -29,13 +29,13 @@ export function realtimeSql({ schema, publication }: RealtimeOptions): string {
   changed_at timestamptz not null
 );
 comment on table ${api}.job_changes is 'What has just happened to jobs, in order: status, progress and step, or "deleted". For Realtime.';
-create index job_changes_by_owner on ${api}.job_changes (owner_id, id);
+create index if not exists job_changes_by_owner on ${api}.job_changes (owner_id, id);
 comment on index ${api}.job_changes_by_owner is 'An owner''s changes, newest first.';
 
 revoke all on ${api}.job_changes from public;
 alter table ${api}.job_changes enable row level security;
 
-create function ${engine}.note_job_changes() returns trigger
+create or replace function ${engine}.note_job_changes() returns trigger
 language plpgsql volatile security definer
 set search_path to ${engine}, pg_temp
 set enable_seqscan = off
@@ -84,14 +84,14 @@ end $$;
 comment on function ${engine}.note_job_changes() is 'Writes what a statement did to jobs into job_changes.';
 revoke all on function ${engine}.note_job_changes() from public;
 
-create trigger jobs_added after insert on ${engine}.jobs
+create or replace trigger jobs_added after insert on ${engine}.jobs
   referencing new table as after_change for each statement execute function ${engine}.note_job_changes();
-create trigger jobs_changed after update on ${engine}.jobs
+create or replace trigger jobs_changed after update on ${engine}.jobs
   referencing old table as before_change new table as after_change
   for each statement execute function ${engine}.note_job_changes();
-create trigger jobs_removed after delete on ${engine}.jobs
+create or replace trigger jobs_removed after delete on ${engine}.jobs
   referencing old table as before_change for each statement execute function ${engine}.note_job_changes();
-create trigger leases_changed after update on ${engine}.leases
+create or replace trigger leases_changed after update on ${engine}.leases
   referencing old table as before_change new table as after_change
   for each statement execute function ${engine}.note_job_changes();
 
@@ -101,6 +101,7 @@ declare
   v_publication pg_publication;
 begin
   if v_users is not null then
+    drop policy if exists own_changes on ${api}.job_changes;
     execute format('create policy own_changes on ${api}.job_changes for select to %s
       using (owner_id = (select ${engine}.current_owner()))', v_users);
     execute format('grant select on ${api}.job_changes to %s', v_users);
@@ -108,7 +109,10 @@ begin
   select p.* into v_publication from pg_publication p where p.pubname = ${sqlLiteral(publication)};
   if v_publication.pubname is null then
     execute format('create publication %I for table ${api}.job_changes', ${sqlLiteral(publication)});
-  elsif not v_publication.puballtables then
+  elsif not exists (
+    select from pg_publication_tables t
+    where t.pubname = ${sqlLiteral(publication)} and t.schemaname = ${sqlLiteral(`${schema}_api`)} and t.tablename = 'job_changes'
+  ) then
     execute format('alter publication %I add table ${api}.job_changes', ${sqlLiteral(publication)});
   end if;
 end $$;

@@ -1,6 +1,6 @@
 import {
   openSupabaseProject,
-  testConnection,
+  recordedCron,
   testServerNames,
   type SupabaseProject,
   type TestConnection,
@@ -8,53 +8,22 @@ import {
 import { createJobs, defineKind, migrate, pg } from 'genjobs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { migrationText, type MigrationPart } from '../../src/init/migration-part.ts'
+import { migrationParts } from '../../src/init/migration-parts.ts'
 import { kindsModule, writtenMigrations } from './migration-files.ts'
-import { sqlStatements } from './sql-statements.ts'
+import { applyAll, as, submit } from './project.ts'
 
 const image = defineKind('image', { input: z.object({ prompt: z.string() }), output: z.object({ url: z.string() }) })
 
-/** Apply files as the role that a Supabase project has for it. */
-async function applyAll(project: SupabaseProject, files: readonly string[], by: 'files' | 'statements' = 'files') {
-  const owner = await testConnection(project.ownerUrl)
-  try {
-    for (const file of files) {
-      const parts = by === 'files' ? [file] : sqlStatements(file)
-      for (const part of parts) await owner.query(part)
-      // What the tool does next must find the settings of the session as they were.
-      expect(await owner.query('show search_path')).toEqual([{ search_path: '"$user", public' }])
-    }
-  } finally {
-    await owner.end()
-  }
-}
-
-async function as<T>(connection: TestConnection, sub: string | null, work: () => Promise<T>): Promise<T> {
-  await connection.query('begin')
-  try {
-    await connection.query(`select set_config('request.jwt.claims', $1, true)`, [
-      JSON.stringify({ sub, role: sub === null ? 'anon' : 'authenticated' }),
-    ])
-    await connection.query(`set local role ${sub === null ? 'anon' : 'authenticated'}`)
-    const result = await work()
-    await connection.query('commit')
-    return result
-  } catch (error) {
-    await connection.query('rollback')
-    throw error
-  }
-}
+const [engine] = migrationParts({ platform: 'supabase', schema: 'genjobs', kinds: undefined, publication: '' }) as [
+  MigrationPart,
+]
 
 describe.each(testServerNames)('init supabase, applied to a project on PostgreSQL %s', (version) => {
   let files: string[]
   beforeAll(async () => {
     files = await writtenMigrations('supabase', '--kinds', kindsModule)
   })
-  const submit = async (connection: TestConnection, user: string, prompt = 'a fox'): Promise<string> => {
-    const [job] = await as(connection, user, () =>
-      connection.query<{ id: string }>(`select id from genjobs_api.submit('image', $1)`, [JSON.stringify({ prompt })]),
-    )
-    return job?.id ?? ''
-  }
 
   it.each(['files', 'statements'] as const)('by %s, and migrate() finds nothing to do', async (by) => {
     await using project = await openSupabaseProject(version)
@@ -93,6 +62,45 @@ describe.each(testServerNames)('init supabase, applied to a project on PostgreSQ
       message: expect.stringContaining('holds the engine already') as string,
       hint: expect.stringContaining('Mark this migration as applied') as string,
     })
+  })
+
+  it('an update, and the other parts again, over what runs already', async () => {
+    await using project = await openSupabaseProject(version)
+    await applyAll(project, files)
+    const connection = await project.connect()
+    const a = await project.newUser()
+    const id = await submit(connection, a)
+    await connection.query(`update genjobs.meta set engine_hash = 'of an older engine'`)
+    for (const by of ['files', 'statements'] as const) {
+      await applyAll(project, [migrationText(engine, engine.update ?? ''), ...files.slice(1)], by)
+    }
+    const database = pg({ connectionString: project.ownerUrl })
+    expect(await migrate(database)).toMatchObject({ outcome: 'unchanged' })
+    await database.close()
+    const seen = await as(connection, a, () => connection.query('select id from genjobs_api.jobs'))
+    expect(seen).toEqual([{ id }])
+    expect(await connection.query('select status from genjobs_api.job_changes')).toEqual([{ status: 'queued' }])
+    await project.deleteUser(a)
+    expect(await connection.query('select from genjobs.jobs')).toEqual([])
+  })
+
+  it('what is to be erased later, pg_cron erases where it is', async () => {
+    await using project = await openSupabaseProject(version)
+    const connection = await project.connect()
+    const cron = await recordedCron(connection)
+    for (const statement of [
+      'grant usage on schema cron to public',
+      'grant all on all tables in schema cron to public',
+    ]) {
+      await connection.query(statement)
+    }
+    for (let time = 1; time <= 2; time++) await applyAll(project, time === 1 ? files : files.slice(1))
+    expect(await cron.jobs()).toEqual([{ jobname: 'genjobs-erase-deleted-users', schedule: '*/5 * * * *' }])
+    const a = await project.newUser()
+    await project.deleteUser(a)
+    await submit(connection, a)
+    await cron.tick()
+    expect(await connection.query('select from genjobs.jobs')).toEqual([])
   })
 
   it('users submit, see and end their own jobs; a worker with the service key runs them', async () => {
