@@ -97,6 +97,14 @@ export function createJobCache(queries: QueryClient, keys: QueryKeys) {
       })
     },
 
+    isKnown: (id: string): boolean => Boolean(queries.getQueryData(keys.job(id))),
+
+    /** Something was done to these jobs whose outcome only the server knows. */
+    lookAgain(ids: readonly string[]): void {
+      for (const id of ids) void queries.invalidateQueries({ queryKey: keys.job(id) })
+      touchLimits()
+    },
+
     /** To be taken before a request, and given with its answer. */
     mark: () => version,
 

@@ -14,7 +14,14 @@ export function jobQuery(
     queryKey: keys.job(id),
     async queryFn({ signal }: { signal: AbortSignal }): Promise<WireJob | null> {
       const mark = cache.mark()
-      return cache.reconcileJob(await client.job(id, signal), mark)
+      try {
+        return cache.reconcileJob(await client.job(id, signal), mark)
+      } catch (error) {
+        // It was there before, so it has been erased.
+        if (!cache.isKnown(id) || !(error instanceof ApiError) || error.code !== 'not_found') throw error
+        cache.remove(id)
+        return null
+      }
     },
     structuralSharing: (old: unknown, next: unknown) =>
       next === null ? next : newestJob(old as WireJob | null | undefined, next as WireJob),
@@ -34,6 +41,10 @@ export function isOver(job: WireJob | null | undefined): boolean {
 /** Nothing more will come of this query: its job has ended, or was refused to us for good. */
 export function isSettled(state: { data: unknown; error: Error | null } | undefined): boolean {
   if (!state) return false
-  if (state.data !== undefined) return isOver(state.data as WireJob | null)
-  return state.error instanceof ApiError && !state.error.retryable
+  return isOver(state.data as WireJob | null | undefined) || isForGood(state.error)
+}
+
+/** Asking again will not help, such as after a sign-out. */
+export function isForGood(error: Error | null): boolean {
+  return error instanceof ApiError && !error.retryable
 }

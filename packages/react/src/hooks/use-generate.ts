@@ -1,5 +1,5 @@
 import type { AnyKind, InputOf, WireJob } from '@genjobs/contract'
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { ApiError } from '../client/api-error.ts'
 import { refusalOf } from '../client/refusal.ts'
 import { useProvided } from '../provider/genjobs-context.ts'
@@ -32,9 +32,13 @@ export function useGenerate<K extends AnyKind>(
   const restore = useCallback((id: string) => setPhase((now) => (now.name === 'idle' ? { name: 'job', id } : now)), [])
   const remember = useRemembered(name, restore)
 
-  const { job, error } = useJob(idOf(phase), kind)
-  // A remembered job that was erased meanwhile.
-  if (phase.name === 'job' && !job && error?.code === 'not_found') setPhase({ name: 'idle' })
+  const { job, error, isErased } = useJob(idOf(phase), kind)
+  const isGone = phase.name === 'job' && (isErased || (!job && error?.code === 'not_found'))
+  useEffect(() => {
+    if (!isGone) return
+    remember(null)
+    setPhase({ name: 'idle' })
+  }, [isGone, remember])
 
   /** Show what comes of a request, unless something else was asked for meanwhile. */
   async function follow(
@@ -99,7 +103,8 @@ export function useGenerate<K extends AnyKind>(
   const clear = ({ submitAgain = false }: { submitAgain?: boolean } = {}) =>
     act(async () => {
       if (phase.name !== 'refused' || phase.refusal.code !== 'limit_reached') return false
-      await client.clear(phase.refusal.key)
+      const { cleared } = await client.clear(phase.refusal.key)
+      cache.lookAgain(cleared)
       if (submitAgain) await latest.current.again?.()
       else setPhase({ name: 'idle' })
       return true

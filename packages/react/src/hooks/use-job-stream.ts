@@ -4,7 +4,7 @@ import { useEffect, useMemo } from 'react'
 import type { ApiError } from '../client/api-error.ts'
 import { useProvided } from '../provider/genjobs-context.ts'
 import { eventsQuery } from './events-query.ts'
-import { isOver } from './job-query.ts'
+import { isForGood, isOver } from './job-query.ts'
 import { useJob } from './use-job.ts'
 import { useLive } from './use-live.ts'
 
@@ -37,7 +37,7 @@ export function useJobStream(id: string | null, options: { types?: readonly stri
       queryFn: id === null ? skipToken : query.queryFn,
       // Past events never change, and the stream brings the new ones.
       staleTime: freshMs,
-      refetchInterval: pollMs,
+      refetchInterval: ({ state: { error: failure } }) => (isForGood(failure) ? false : pollMs),
     },
     queries,
   )

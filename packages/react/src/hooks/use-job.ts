@@ -11,6 +11,8 @@ export type UseJob<K extends AnyKind = AnyKind> = {
   error: ApiError | null
   /** It is being read for the first time. */
   isLoading: boolean
+  /** It was there, and has been erased since. */
+  isErased: boolean
 }
 
 /**
@@ -33,7 +35,13 @@ export function useJob<K extends AnyKind = AnyKind>(id: string | null, _kind?: K
     },
     queries,
   )
-  return { job: (id === null ? null : (data ?? null)) as WireJob<K> | null, error: error as ApiError | null, isLoading }
+  const known = id === null ? undefined : data
+  return {
+    job: (known ?? null) as WireJob<K> | null,
+    error: error as ApiError | null,
+    isLoading,
+    isErased: known === null,
+  }
 }
 
 /** As the cache has it now; a change renders the hook again. */

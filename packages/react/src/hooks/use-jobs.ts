@@ -4,6 +4,7 @@ import { useMemo } from 'react'
 import type { ApiError } from '../client/api-error.ts'
 import { useProvided } from '../provider/genjobs-context.ts'
 import { filterOf, type JobsOptions } from './jobs-options.ts'
+import { isForGood } from './job-query.ts'
 import { jobsQuery } from './jobs-query.ts'
 import { useLive } from './use-live.ts'
 
@@ -27,7 +28,7 @@ export function useJobs<K extends AnyKind = AnyKind>(options: JobsOptions<K> = {
     {
       ...jobsQuery(provided, filter),
       staleTime: freshMs,
-      refetchInterval: pollMs,
+      refetchInterval: ({ state }) => (isForGood(state.error) ? false : pollMs),
     },
     provided.queries,
   )

@@ -2,7 +2,7 @@ import type { WireLimit } from '@genjobs/contract'
 import { useQuery } from '@tanstack/react-query'
 import type { ApiError } from '../client/api-error.ts'
 import { useProvided } from '../provider/genjobs-context.ts'
-import { isWorthRetrying } from './job-query.ts'
+import { isForGood, isWorthRetrying } from './job-query.ts'
 import { useLive } from './use-live.ts'
 
 export type UseLimits = { limits: WireLimit[]; error: ApiError | null; isLoading: boolean }
@@ -18,7 +18,7 @@ export function useLimits(): UseLimits {
       queryKey: keys.limits,
       queryFn: async ({ signal }) => (await client.limits(signal)).limits,
       staleTime: freshMs,
-      refetchInterval: pollMs,
+      refetchInterval: ({ state }) => (isForGood(state.error) ? false : pollMs),
       retry: isWorthRetrying,
     },
     queries,

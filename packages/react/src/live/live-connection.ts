@@ -34,6 +34,8 @@ const failuresToPoll = 3
 const suspiciousMs = 12_000
 /** The server forgets cursors after a day, and then begins anew without a word. */
 const cursorAgeMs = 12 * 3_600_000
+/** A connection that ended sooner has not proved that the next one will hold. */
+const provenMs = 1_000
 const renewed = Symbol('renewed')
 
 /** The one stream of a page, opened when the first hook needs it and resumed by cursor after whatever broke it. */
@@ -126,8 +128,10 @@ export function createLiveConnection({
     if (Date.now() - lastByteAt > cursorAgeMs) forget()
     const resumed = cursor !== undefined
     const before = mark()
+    const startedAt = Date.now()
     let worked = false
     let expired = false
+    const isProven = () => worked && Date.now() - startedAt > provenMs
     try {
       const response = await client.stream({ cursor, signal: connection.signal })
       // 204: the server has nothing more to say after that cursor.
@@ -160,7 +164,8 @@ export function createLiveConnection({
         },
       })
       if (expired) await client.renewToken()
-      return expired && worked ? 'renew' : worked ? 'ended' : 'failed'
+      if (expired && isProven()) return 'renew'
+      return isProven() ? 'ended' : 'failed'
     } catch (error) {
       if (connection.signal.reason === renewed) return 'renew'
       if (error instanceof ApiError) {
@@ -171,7 +176,7 @@ export function createLiveConnection({
         }
         if ([403, 404, 405, 501].includes(error.status)) return 'absent'
       }
-      return worked ? 'ended' : 'failed'
+      return isProven() ? 'ended' : 'failed'
     } finally {
       clearTimeout(watchdog)
       connection.abort()

@@ -106,10 +106,27 @@ describe.skipIf(version === '')('hooks on a real server', () => {
     })
     await waitFor(() => expect(result.current.job?.input.prompt).toBe('a cat'))
     rerender({ id: null })
-    expect(result.current).toEqual({ job: null, error: null, isLoading: false })
+    expect(result.current).toEqual({ job: null, error: null, isLoading: false, isErased: false })
     rerender({ id: '00000000-0000-7000-8000-000000000000' })
     await waitFor(() => expect(result.current.error).toBeInstanceOf(ApiError))
     expect(result.current.error).toMatchObject({ code: 'not_found', status: 404 })
+  })
+
+  test.each([{ live: true }, { live: false }])('a job that is erased elsewhere is gone: %o', async ({ live }) => {
+    await using site = await openSite(version)
+    const { id } = await site.jobs.submit(image, { prompt: 'a cat' }, { owner: 'ada', delay: '1h' })
+    const { result } = renderHook(
+      () => ({ list: useJobs(), one: useJob(id), generation: useGenerate(image), state: useGenjobs().live }),
+      { wrapper: within(site, 'ada', { live }) },
+    )
+    act(() => result.current.generation.attach(id))
+    await waitFor(() => expect(result.current.generation.status).toBe('queued'))
+    await waitFor(() => expect(result.current.list.jobs).toHaveLength(1))
+    if (live) await waitFor(() => expect(result.current.state).toBe('live'))
+    await site.jobs.delete([id], { owner: 'ada' })
+    await waitFor(() => expect(result.current.one).toMatchObject({ job: null, isErased: true }))
+    await waitFor(() => expect(result.current.list.jobs).toEqual([]))
+    expect(result.current.generation).toMatchObject({ status: 'idle', job: null })
   })
 
   test('nothing of one account is shown to the next on the same page', async () => {
