@@ -11,7 +11,12 @@ export async function listStories(userId: string): Promise<Story[]> {
     const found = await all()
     if (found.length > 0) return found
     for (const { title, text } of firstStories) {
-      await tx.query('insert into stories (user_id, title, text) values ($1, $2, $3)', [userId, title, text])
+      // The same id whoever inserts it: two first visits at the same time are one.
+      await tx.query(
+        `insert into stories (id, user_id, title, text) values (md5($1::text || '/' || $2::text)::uuid, $1, $2, $3)
+         on conflict (id) do nothing`,
+        [userId, title, text],
+      )
     }
     return await all()
   })
@@ -19,7 +24,7 @@ export async function listStories(userId: string): Promise<Story[]> {
 
 /** The story; undefined where there is none, or it is somebody else's: nobody can tell the two apart. */
 export async function findStory(userId: string, storyId: string): Promise<Story | undefined> {
-  const id = z.uuid().safeParse(storyId)
+  const id = z.guid().safeParse(storyId)
   if (!id.success) return undefined
   return await asUser(userId, async (tx) => {
     const [story] = await tx.query<Story>('select id, title, text from stories where id = $1', [id.data.toLowerCase()])

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from './eventually.ts'
 import { buildTime, openApp, type App } from './open-app.ts'
-import { visit } from './visitor.ts'
+import { newName, visit } from './visitor.ts'
 
 let app: App
 beforeAll(async () => {
@@ -13,6 +14,12 @@ const rowOf = async (id: unknown) =>
   (await app.db.query('select * from image_generation_jobs where id = $1', [id]))[0] as Record<string, unknown>
 
 describe('system B: acceptance', () => {
+  it('two first visits at the same time find the same three stories', async () => {
+    const name = newName()
+    await Promise.all(Array.from({ length: 8 }, () => visit(app, name)))
+    expect(await app.db.query('select from stories where user_id = $1', [name])).toHaveLength(3)
+  })
+
   it('start: one job, processing, under the names of the original', async () => {
     const ada = await visit(app)
     const { status, body } = await ada.post('/api/generate_images', {
@@ -34,11 +41,14 @@ describe('system B: acceptance', () => {
     const work = await app.workshop.next()
     expect(work).toMatchObject({ jobId: body['job_id'], ctx: { input: { style: 'Watercolor', n: 3 } } })
     work.ctx.progress(40, 'image 2 of 3')
-    await expect.poll(() => rowOf(body['job_id'])).toMatchObject({ progress: 40, status: 'processing' })
+    await eventually(() => rowOf(body['job_id'])).toMatchObject({ progress: 40, status: 'processing' })
     await work.finish()
-    await expect
-      .poll(() => rowOf(body['job_id']))
-      .toMatchObject({ status: 'completed', progress: 100, error: null, completed_at: expect.any(Date) })
+    await eventually(() => rowOf(body['job_id'])).toMatchObject({
+      status: 'completed',
+      progress: 100,
+      error: null,
+      completed_at: expect.any(Date),
+    })
   })
 
   it('start again → 409 naming the job', async () => {
@@ -53,7 +63,7 @@ describe('system B: acceptance', () => {
     })
     // As soon as it has ended, a next one may start.
     await work.finish()
-    await expect.poll(() => rowOf(work.jobId)).toMatchObject({ status: 'completed' })
+    await eventually(() => rowOf(work.jobId)).toMatchObject({ status: 'completed' })
     expect(await ada.post('/api/generate_images', wishes)).toMatchObject({ status: 202 })
     await (await app.workshop.next()).finish()
   })
@@ -88,7 +98,7 @@ describe('system B: acceptance', () => {
     const second = await app.workshop.next()
     expect(second.jobId).toBe(next.body['job_id'])
     await Promise.all([work.finish(), second.finish()])
-    await expect.poll(() => rowOf(second.jobId)).toMatchObject({ status: 'completed' })
+    await eventually(() => rowOf(second.jobId)).toMatchObject({ status: 'completed' })
     expect(await rowOf(work.jobId)).toMatchObject({ status: 'failed' })
   })
 
@@ -116,9 +126,11 @@ describe('system B: acceptance', () => {
     const ada = await visit(app)
     const { body } = await ada.post('/api/generate_images', { story_id: ada.storyId, style: '', instructions: '' })
     await (await app.workshop.next()).fail('the model has no paint left')
-    await expect
-      .poll(() => rowOf(body['job_id']))
-      .toMatchObject({ status: 'failed', error: 'the model has no paint left', completed_at: expect.any(Date) })
+    await eventually(() => rowOf(body['job_id'])).toMatchObject({
+      status: 'failed',
+      error: 'the model has no paint left',
+      completed_at: expect.any(Date),
+    })
   })
 
   it('only the owner of the story may start or clear; for others it is a missing one', async () => {
@@ -145,7 +157,7 @@ describe('system B: acceptance', () => {
     expect(await ben.post(`/api/genjobs/jobs/${work.jobId}/cancel`, {})).toMatchObject({ status: 404 })
     expect(await rowOf(started.body['job_id'])).toMatchObject({ status: 'processing' })
     await work.finish()
-    await expect.poll(() => rowOf(work.jobId)).toMatchObject({ status: 'completed' })
+    await eventually(() => rowOf(work.jobId)).toMatchObject({ status: 'completed' })
   })
 
   it('nobody who is not signed in, and nothing that is no request', async () => {
@@ -199,7 +211,7 @@ describe('system B: acceptance', () => {
     await Promise.all([images.finish(), film.finish(), again.finish()])
     const rows = () =>
       app.db.query('select status from video_generation_jobs where story_id = $1 order by id', [ada.storyId])
-    await expect.poll(rows).toEqual([{ status: 'failed' }, { status: 'completed' }])
+    await eventually(rows).toEqual([{ status: 'failed' }, { status: 'completed' }])
   })
 
   it('a worker whose job was cleared can no longer complete it, and what it writes later changes nothing', async () => {
@@ -207,7 +219,7 @@ describe('system B: acceptance', () => {
     await ada.post('/api/generate_images', { story_id: ada.storyId })
     const work = await app.workshop.next()
     work.ctx.progress(30, 'image 1 of 3')
-    await expect.poll(() => rowOf(work.jobId)).toMatchObject({ progress: 30 })
+    await eventually(() => rowOf(work.jobId)).toMatchObject({ progress: 30 })
     const [lease] = await app.db.query<{ epoch: number }>('select epoch from genjobs.leases where job_id = $1', [
       work.jobId,
     ])

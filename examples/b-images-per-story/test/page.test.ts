@@ -1,6 +1,7 @@
 import { browserSkipReason, openBrowser, takeScreenshot, type BrowserUser, type TestBrowser } from '@genjobs/testkit'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from './eventually.ts'
 import { buildTime, openApp, type App } from './open-app.ts'
 import { newName } from './visitor.ts'
 
@@ -48,25 +49,25 @@ describe.skipIf(browserSkipReason() !== null)('system B: the page, in a real bro
       [81, 'image 3 of 3'],
     ] as const) {
       work.ctx.progress(percent, step)
-      await expect.poll(() => percentOf(page)).toBe(`${percent} %`)
+      await eventually(() => percentOf(page)).toBe(`${percent} %`)
       await page.getByRole('status').getByText(step).waitFor()
     }
     expect(user.requests.slice(before)).toEqual([])
     await takeScreenshot(page, 'b-progress')
 
     await page.reload()
-    await expect.poll(() => percentOf(page)).toBe('81 %')
+    await eventually(() => percentOf(page)).toBe('81 %')
     await isLive(page)
     work.ctx.progress(90, 'image 3 of 3')
-    await expect.poll(() => percentOf(page)).toBe('90 %')
+    await eventually(() => percentOf(page)).toBe('90 %')
 
     await work.finish()
     const images = page.getByRole('region', { name: 'Images' }).getByRole('img')
-    await expect.poll(() => images.count()).toBe(3)
-    await expect
-      .poll(() => images.evaluateAll((all) => all.map((image) => (image as HTMLImageElement).naturalWidth)))
-      .toEqual([768, 768, 768])
-    await expect.poll(() => historyOf(page).allTextContents()).toEqual([expect.stringContaining('completed')])
+    await eventually(() => images.count()).toBe(3)
+    await eventually(() =>
+      images.evaluateAll((all) => all.map((image) => (image as HTMLImageElement).naturalWidth)),
+    ).toEqual([768, 768, 768])
+    await eventually(() => historyOf(page).allTextContents()).toEqual([expect.stringContaining('completed')])
     expect(await historyOf(page).textContent()).toContain('Ink drawing · Seen from a boat')
     expect(user.errors).toEqual([])
     expect(user.failedLoads).toEqual([])
@@ -100,9 +101,9 @@ describe.skipIf(browserSkipReason() !== null)('system B: the page, in a real bro
     await page.getByText('Cleared by hand: it was stuck.').waitFor()
     await stuck.finish()
     await next.finish()
-    await expect
-      .poll(() => historyOf(page).evaluateAll((all) => all.map((entry) => (entry as HTMLElement).dataset['status'])))
-      .toEqual(['completed', 'failed'])
+    await eventually(() =>
+      historyOf(page).evaluateAll((all) => all.map((entry) => (entry as HTMLElement).dataset['status'])),
+    ).toEqual(['completed', 'failed'])
     expect(user.errors).toEqual([])
   })
 
@@ -136,19 +137,19 @@ describe.skipIf(browserSkipReason() !== null)('system B: the page, in a real bro
     await generate(here)
     const work = await app.workshop.next()
     work.ctx.progress(33, 'image 1 of 3')
-    await expect.poll(() => Promise.all([percentOf(here), percentOf(there)])).toEqual(['33 %', '33 %'])
+    await eventually(() => Promise.all([percentOf(here), percentOf(there)])).toEqual(['33 %', '33 %'])
     // The second is refused, whichever browser it is; the other account has a story of its own.
     await generate(there)
     await there.getByRole('dialog').getByRole('button', { name: 'Keep waiting' }).click()
     await generate(other)
     const others = await app.workshop.next()
     others.ctx.progress(66, 'image 2 of 3')
-    await expect.poll(() => percentOf(other)).toBe('66 %')
+    await eventually(() => percentOf(other)).toBe('66 %')
     expect(await Promise.all([percentOf(here), percentOf(there)])).toEqual(['33 %', '33 %'])
 
     await work.finish()
     for (const page of [here, there]) {
-      await expect.poll(() => page.getByRole('region', { name: 'Images' }).getByRole('img').count()).toBe(3)
+      await eventually(() => page.getByRole('region', { name: 'Images' }).getByRole('img').count()).toBe(3)
     }
     expect(await other.getByRole('region', { name: 'Images' }).count()).toBe(0)
     const story = new URL(here.url()).pathname

@@ -29,6 +29,7 @@ export function openWorkshop(jobs: StoryJobs, files: string, opens: boolean): Wo
   const images = imageHandler({ model: createLocal().image(), storage }) as Handler<typeof imageGeneration>
   const videos = videoHandler({ storage, read, frameMs: 0 }) as Handler<typeof videoGeneration>
 
+  const open = new Set<Work>()
   const begun: Work[] = []
   const waiting: ((work: Work) => void)[] = []
   const hold = (handler: Handler): Handler =>
@@ -37,6 +38,7 @@ export function openWorkshop(jobs: StoryJobs, files: string, opens: boolean): Wo
       const word = Promise.withResolvers<string | null>()
       const say = (error: string | null) => (word.resolve(error), returned.promise)
       const work: Work = { jobId: ctx.job.id, ctx, finish: () => say(null), fail: (message) => say(message) }
+      open.add(work)
       const taker = waiting.shift()
       if (taker) taker(work)
       else begun.push(work)
@@ -46,6 +48,7 @@ export function openWorkshop(jobs: StoryJobs, files: string, opens: boolean): Wo
         if (error !== null) throw new PermanentError(error)
         return await handler({ ...ctx, signal: new AbortController().signal })
       } finally {
+        open.delete(work)
         returned.resolve()
       }
     }
@@ -60,6 +63,8 @@ export function openWorkshop(jobs: StoryJobs, files: string, opens: boolean): Wo
   return {
     next: () => new Promise((resolve) => (begun.length > 0 ? resolve(begun.shift() as Work) : waiting.push(resolve))),
     async close() {
+      // Whoever still waits for a word belongs to a test that has failed.
+      await Promise.all([...open].map((work) => work.fail('the test is over')))
       await worker?.stop({ grace: 0 })
     },
   }

@@ -1,0 +1,4 @@
+import { expect } from 'vitest'
+
+/** What must come true by itself, sooner or later; the deadline is for a machine with much else to do. */
+export const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 30_000, interval: 25 })
