@@ -1,6 +1,8 @@
 import { fairnessMutants } from './fairness.ts'
+import { feedMutants } from './feed.ts'
 import { fencingMutants } from './fencing.ts'
 import { identityMutants } from './identity.ts'
+import { initMutants } from './init.ts'
 import { leasesMutants } from './leases.ts'
 import { limitsMutants } from './limits.ts'
 import { reactMutants } from './react.ts'
@@ -17,6 +19,8 @@ export const mutants: readonly Mutant[] = [
   ...requestsMutants,
   ...fairnessMutants,
   ...identityMutants,
+  ...initMutants,
   ...workerMutants,
+  ...feedMutants,
   ...reactMutants,
 ]

@@ -3,16 +3,20 @@ import type { Database } from 'genjobs'
 export type CountingDatabase = Database & {
   /** Calls of watch_jobs(). */
   watched: number
-  /** Its next calls fail, as if the database was away. */
+  /** Calls of exchange_jobs(). */
+  exchanged: number
+  /** Its next watches fail, as if the database was away. */
   failures: number
 }
 
-/** The same database without LISTEN, which counts what the feed asks. */
-export function countingDatabase(database: Database): CountingDatabase {
+/** The same database, without LISTEN if not told otherwise, which counts what a feed and a worker ask. */
+export function countingDatabase(database: Database, { listen = false } = {}): CountingDatabase {
   const counting: CountingDatabase = {
     watched: 0,
+    exchanged: 0,
     failures: 0,
     async query(text, params) {
+      if (text.includes('exchange_jobs')) counting.exchanged++
       if (text.includes('watch_jobs')) {
         counting.watched++
         if (counting.failures > 0) {
@@ -24,6 +28,7 @@ export function countingDatabase(database: Database): CountingDatabase {
     },
     transaction: (work) => database.transaction(work),
     close: () => Promise.resolve(),
+    ...(listen && database.listen ? { listen: database.listen } : {}),
   }
   return counting
 }
