@@ -13,7 +13,7 @@ const image = defineKind('image', {
 describe.runIf('path' in findPgbouncer()).each(testServerNames)(
   'the client through PgBouncer in transaction mode, PostgreSQL %s',
   (version) => {
-    it.each([1, 3])('two processes submit and work over %i server connection(s)', async (poolSize) => {
+    it.each([1, 3])('two processes submit, watch and work over %i server connection(s)', async (poolSize) => {
       await using db = await createTestDatabase(version)
       const bouncer = await startPgbouncer({ databaseUrl: db.url, poolSize })
       try {
@@ -47,6 +47,16 @@ describe.runIf('path' in findPgbouncer()).each(testServerNames)(
             return { id: job.id, owner, prompt }
           }),
         )
+        const watched = submitted.map(async ({ id, prompt }) => {
+          const seen: number[] = []
+          let last: string | undefined
+          for await (const { job, events } of web.watch(id)) {
+            seen.push(...events.map(({ seq }) => seq))
+            last = job?.status ?? last
+          }
+          expect([last, seen]).toEqual(['succeeded', prompt === 'again' ? [1, 2] : [1]])
+        })
+        await Promise.all(watched)
         for (const { id, owner, prompt } of submitted) {
           const job = await web.wait<typeof image>(id, { timeout: '60s' })
           expect(job).toMatchObject({ owner, status: 'succeeded', output: { text: `${prompt} of ${owner}` } })
