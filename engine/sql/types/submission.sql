@@ -9,6 +9,7 @@ create type submission as (
   priority smallint,
   input jsonb,
   metadata jsonb,
+  price bigint,
   run_at timestamptz,
   idempotency_key text,
   fingerprint text,

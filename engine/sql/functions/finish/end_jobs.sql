@@ -82,7 +82,7 @@ begin
   perform settle_jobs(v_taken, array_fill(p_status, array[cardinality(v_taken)]),
     array_fill(null::jsonb, array[cardinality(v_taken)]), array_fill(p_error, array[cardinality(v_taken)]),
     array_fill(null::timestamptz, array[cardinality(v_taken)]), array_fill(0, array[cardinality(v_taken)]),
-    v_progress, v_steps, p_now);
+    v_progress, v_steps, array_fill(null::bigint, array[cardinality(v_taken)]), p_now);
   return query select unnest(v_taken);
 end $$;
 comment on function end_jobs(uuid[], text, jsonb, boolean, timestamptz) is 'Ends jobs wherever they are, queued, scheduled or running, and returns those it ended.';

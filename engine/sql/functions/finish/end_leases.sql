@@ -27,21 +27,22 @@ declare
   v_steps text[];
   v_kinds text[];
   v_started timestamptz[];
+  v_charges bigint[];
   v_woken integer;
 begin
   -- "= any (…)" and "lateral … offset 0" keep the planner with the index, whatever it believes of the size of a table.
   v_ids := array(select i.job_id from jsonb_to_recordset(p_items) as i(job_id uuid));
   with held as (
-    select l.job_id, l.epoch, i.outcome, i.output, i.error, i.permanent, i.retry_after_ms
+    select l.job_id, l.epoch, i.outcome, i.output, i.error, i.permanent, i.retry_after_ms, i.charge
     from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer, outcome text, output jsonb, error jsonb,
-      permanent boolean, retry_after_ms double precision)
+      permanent boolean, retry_after_ms double precision, charge bigint)
     join leases l on l.job_id = i.job_id and l.epoch = i.epoch and l.job_id = any (v_ids)
     order by l.job_id
     for update of l
   ), ended as (
     delete from leases l using held h
     where l.job_id = h.job_id and l.epoch = h.epoch and l.job_id = any (v_ids)
-    returning l.job_id, l.worker_id, l.attempt, l.progress, l.step, h.outcome, h.output, h.error, h.permanent, h.retry_after_ms
+    returning l.job_id, l.worker_id, l.attempt, l.progress, l.step, h.outcome, h.output, h.error, h.permanent, h.retry_after_ms, h.charge
   ), decided as (
     select e.*, j.kind, case when e.attempt = 1 then j.started_at end as started_at,
       case
@@ -62,8 +63,8 @@ begin
   select array_agg(d.job_id), array_agg(d.status), array_agg(case when d.status = 'succeeded' then d.output end), array_agg(d.error),
     array_agg(case when d.status = 'queued' then d.run_at end),
     array_agg((d.outcome = 'released')::integer), array_agg(d.progress::integer), array_agg(d.worker_id), array_agg(d.outcome), array_agg(d.step),
-    array_agg(d.kind), array_agg(d.started_at)
-  into v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, v_workers, v_outcomes, v_steps, v_kinds, v_started
+    array_agg(d.kind), array_agg(d.started_at), array_agg(d.charge)
+  into v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, v_workers, v_outcomes, v_steps, v_kinds, v_started, v_charges
   from decided d;
   if v_jobs is null then return; end if;
 
@@ -81,7 +82,7 @@ begin
     and not exists (select from durations d where d.kind = u.kind and d.at > p_now - interval '200 ms')
   order by u.kind;
 
-  v_woken := settle_jobs(v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, v_steps, p_now);
+  v_woken := settle_jobs(v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, v_steps, v_charges, p_now);
   return query
     select u.job_id, u.status, u.run_at, v_woken from unnest(v_jobs, v_statuses, v_run_ats) u(job_id, status, run_at);
 end $$;

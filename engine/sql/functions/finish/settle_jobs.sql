@@ -2,7 +2,7 @@
 -- its own. What goes back to the queue goes by way of "scheduled": no lane is touched while limits are held.
 create or replace function settle_jobs(
   p_jobs uuid[], p_statuses text[], p_outputs jsonb[], p_errors jsonb[], p_run_ats timestamptz[],
-  p_returned integer[], p_progress integer[], p_steps text[], p_now timestamptz
+  p_returned integer[], p_progress integer[], p_steps text[], p_charges bigint[], p_now timestamptz
 ) returns integer
 language plpgsql volatile
 set search_path from current
@@ -47,6 +47,8 @@ begin
   insert into scheduled (run_at, job_id)
   select i.run_at, i.id from unnest(p_jobs, p_statuses, p_run_ats) i(id, status, run_at) where i.status = 'queued';
 
+  perform settle_money(p_jobs, p_statuses, p_charges, p_now);
+  perform count_ended(p_jobs, p_statuses, p_now);
   return wake_lanes(v_keys);
 end $$;
-comment on function settle_jobs(uuid[], text[], jsonb[], jsonb[], timestamptz[], integer[], integer[], text[], timestamptz) is 'Ends jobs, or sends them back to be tried again: gives back slots, writes the outcome, wakes who waited. Returns the lanes woken.';
+comment on function settle_jobs(uuid[], text[], jsonb[], jsonb[], timestamptz[], integer[], integer[], text[], bigint[], timestamptz) is 'Ends jobs, or sends them back to be tried again: gives back slots, writes the outcome, wakes who waited. Returns the lanes woken.';

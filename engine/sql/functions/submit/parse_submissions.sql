@@ -8,6 +8,7 @@ begin
         p.n, job_id_at(p_now, p.n), p.d ->> 'kind', p.d ->> 'owner', p.d ->> 'project', p.d ->> 'subject', p.d ->> 'mode',
         coalesce((p.d ->> 'priority')::smallint, 0), p.d -> 'input',
         case when jsonb_typeof(p.d -> 'metadata') = 'object' then p.d -> 'metadata' else '{}' end,
+        p.price,
         case
           when p.d ->> 'run_at_ms' is not null then to_timestamp((p.d ->> 'run_at_ms')::double precision / 1000)
           when p.d ->> 'delay_ms' is not null then p_now + (p.d ->> 'delay_ms')::double precision * interval '1 ms'
@@ -21,7 +22,8 @@ begin
       )::submission order by p.n)
     from (
       -- Checked once each (that is what "offset 0" is for). A refused item is emptied, so that nothing of it is converted.
-      select i.n::integer as n, e.error, case when e.error is null then i.d else '{}' end as d
+      select i.n::integer as n, e.error, case when e.error is null then i.d else '{}' end as d,
+        case when e.error is null then job_price(i.d) end as price
       from jsonb_array_elements(p_items) with ordinality as i(d, n)
       cross join lateral (select submission_error(i.d) as error offset 0) e
     ) p

@@ -1,6 +1,6 @@
 -- p_items: [{kind, owner, input, project?, subject?, mode?, priority?, delay_ms?, run_at_ms?, metadata?,
 --            idempotency_key?}]
--- Order of locks: idempotency keys, rejecting limits, lanes. p_deferred is for a caller's own transaction, which may
+-- Order of locks: idempotency keys, accounts, budgets, rejecting limits, lanes. p_deferred is for a caller's own transaction, which may
 -- stay open for long: its jobs go to "scheduled", so that it holds no lane and makes no lane look empty.
 create or replace function submit_jobs(p_items jsonb, p_deferred boolean default false)
 returns table (item integer, job_id uuid, replayed boolean, error jsonb)
@@ -26,7 +26,10 @@ begin
   v_subs := parse_submissions(p_items, v_now);
   if v_subs is null then return; end if;
   v_subs := take_idempotency_keys(v_subs, v_now);
+  v_subs := take_holds(v_subs, v_now);
+  v_subs := take_budgets(v_subs, v_now);
   v_subs := take_reject_slots(v_subs, not p_deferred, v_now);
+  perform give_back_holds(v_subs, v_now);
   -- The same key twice in one call, and the first was refused: so is the second.
   for v_twin in
     select r.item, f.error from unnest(v_subs) r join unnest(v_subs) f on f.job_id = r.job_id
@@ -38,7 +41,7 @@ begin
   insert into jobs (id, owner_id, project_id, subject, kind, mode, status, priority, lane, seq, input, max_attempts,
     metadata, price, run_at, created_at, updated_at)
   select s.job_id, s.owner_id, s.project_id, s.subject, s.kind, s.mode, 'queued', s.priority,
-    lane_id(s.kind, s.owner_id, s.priority, q.keys), nextval('job_seq'), s.input, k.max_attempts, s.metadata, k.price,
+    lane_id(s.kind, s.owner_id, s.priority, q.keys), nextval('job_seq'), s.input, k.max_attempts, s.metadata, s.price,
     case when p_deferred then coalesce(s.run_at, v_now) else s.run_at end, v_now, v_now
   from (select * from unnest(v_subs) u where u.error is null and not u.replayed order by u.item) s
   join kinds k on k.name = s.kind
