@@ -9,6 +9,11 @@ set jit = off
 set max_parallel_workers_per_gather = 0
 as $$
 begin
-  return (select k.price from kinds k where k.name = p_item ->> 'kind');
+  return coalesce(
+    (select p.price from kind_prices p where p.kind = p_item ->> 'kind' and p.mode = coalesce(p_item ->> 'mode', '')),
+    (select p.price from kind_prices p where p.kind = p_item ->> 'kind' and p.mode = ''),
+    (p_item ->> 'price')::bigint,
+    (select k.price from kinds k where k.name = p_item ->> 'kind')
+  );
 end $$;
-comment on function job_price(jsonb) is 'What a submission costs its owner, in whole credits, as the database prices it.';
+comment on function job_price(jsonb) is 'What a submission costs its owner, in whole credits: by the table of prices, else as the server worked it out from the input, else the price of its kind.';

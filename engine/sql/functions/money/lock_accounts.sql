@@ -1,0 +1,24 @@
+create or replace function lock_accounts(p_owners text[]) returns void
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
+set jit = off
+set max_parallel_workers_per_gather = 0
+as $$
+declare
+  v_owners text[] := array(select distinct o from unnest(p_owners) o order by o);
+  v_owner text;
+begin
+  loop
+    perform from accounts a where a.owner_id = any (v_owners) order by a.owner_id for update;
+    exit when (select count(*) from accounts a where a.owner_id = any (v_owners)) = cardinality(v_owners);
+    insert into accounts (owner_id) select o from unnest(v_owners) o order by o on conflict do nothing;
+  end loop;
+  foreach v_owner in array v_owners loop
+    perform fold_account(v_owner);
+  end loop;
+end $$;
+comment on function lock_accounts(text[]) is 'Locks the accounts of owners, in order, makes those that are missing, and folds what has happened into them.';
