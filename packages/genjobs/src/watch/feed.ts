@@ -29,8 +29,8 @@ const hintMs = 5
 /** Two ticks begin at least this far apart, and ticks take at most a quarter of the time. */
 const gapMs = 50
 const pollMs = { fast: 250, live: 1_000, idle: 2_000 }
-/** Between two looks for what was erased, which hints of cancels bring about. */
-const lookGapMs = 2_000
+/** Between two looks for what was erased, which hints of cancels bring about; more, the more of them there are to look for. */
+const lookGapMs = { least: 2_000, perWatcher: 20 }
 /** What one query asks for at most; who does not fit in comes next. */
 const requestSize = 5_000
 const eventsPerTick = 20_000
@@ -54,7 +54,7 @@ export function createFeed({ engine, hints, onError, ready }: JobsParts): Feed {
   let earliest = 0
   let pauseMs = pollMs.fast
   let failures = 0
-  let lookedAt = 0
+  let lookedAt = Number.NEGATIVE_INFINITY
   let subscription: { end(): Promise<void> } | undefined
   let closed = false
 
@@ -136,7 +136,8 @@ export function createFeed({ engine, hints, onError, ready }: JobsParts): Feed {
   }
 
   function onHint(hint: Hint): void {
-    if (hint === 'cancel' && performance.now() - lookedAt > lookGapMs) {
+    const lookGap = Math.max(lookGapMs.least, lookGapMs.perWatcher * watchers.size)
+    if (hint === 'cancel' && performance.now() - lookedAt > lookGap) {
       lookedAt = performance.now()
       for (const watcher of watchers) if (watcher instanceof OwnerWatcher) watcher.look()
     }
