@@ -7,6 +7,7 @@ import { leasesMutants } from './leases.ts'
 import { limitsMutants } from './limits.ts'
 import { reactMutants } from './react.ts'
 import { requestsMutants } from './requests.ts'
+import { storiesMutants } from './stories.ts'
 import { wakeUpsMutants } from './wake-ups.ts'
 import { workerMutants } from './worker.ts'
 import type { Mutant } from './mutant.ts'
@@ -23,4 +24,5 @@ export const mutants: readonly Mutant[] = [
   ...workerMutants,
   ...feedMutants,
   ...reactMutants,
+  ...storiesMutants,
 ]
