@@ -26,8 +26,8 @@ type Waiting = { resolve: (change: unknown) => void; reject: (error: unknown) =>
 
 /** How soon after a hint: what comes up meanwhile goes along. */
 const hintMs = 5
-/** Two ticks begin at least this far apart, and ticks take at most a quarter of the time. */
-const gapMs = 50
+/** Two ticks begin at least this far apart, and the database rests for three times as long as one took, within reason. */
+const gapMs = { least: 50, most: 1_000 }
 const pollMs = { fast: 250, live: 1_000, idle: 2_000 }
 /** Between two looks for what was erased, which hints of cancels bring about; more, the more of them there are to look for. */
 const lookGapMs = { least: 2_000, perWatcher: 20 }
@@ -111,7 +111,8 @@ export function createFeed({ engine, hints, onError, ready }: JobsParts): Feed {
       pauseMs = Math.min(10_000, 250 * 2 ** failures++)
     }
     const endedAt = performance.now()
-    earliest = failures > 0 ? endedAt + pauseMs / 2 : Math.max(startedAt + gapMs, endedAt + 3 * (endedAt - startedAt))
+    const restMs = Math.min(3 * (endedAt - startedAt), gapMs.most)
+    earliest = failures > 0 ? endedAt + pauseMs / 2 : Math.max(startedAt + gapMs.least, endedAt + restMs)
   }
 
   /** True when the watcher has something to say. Whoever went away during the query is not moved from his place. */
