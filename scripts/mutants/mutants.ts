@@ -1,6 +1,7 @@
 import { fairnessMutants } from './fairness.ts'
 import { feedMutants } from './feed.ts'
 import { fencingMutants } from './fencing.ts'
+import { httpMutants } from './http.ts'
 import { identityMutants } from './identity.ts'
 import { initMutants } from './init.ts'
 import { leasesMutants } from './leases.ts'
@@ -23,6 +24,7 @@ export const mutants: readonly Mutant[] = [
   ...initMutants,
   ...workerMutants,
   ...feedMutants,
+  ...httpMutants,
   ...reactMutants,
   ...storiesMutants,
 ]
