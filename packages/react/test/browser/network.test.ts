@@ -56,7 +56,7 @@ describe.skipIf(browserSkipReason() !== null || version === '')('a real browser 
     await using stage = await openStage(version, browser, script)
     const { user, page, run } = await running(stage, { silenceMs: '1000', firstByteMs: '1000' })
     stage.proxy.cut('silence')
-    await expect.poll(() => page.getByTestId('live').textContent(), { timeout: 10_000 }).not.toBe('live')
+    await expect.poll(() => page.getByTestId('live').textContent()).not.toBe('live')
     run.progress(60)
     stage.proxy.restore()
     await lists(page, ['a cat running 60'])
@@ -113,7 +113,7 @@ describe.skipIf(browserSkipReason() !== null || version === '')('a real browser 
     await using stage = await openStage(version, browser, script)
     const { user, page, run } = await running(stage, { seconds: '2' })
     const { id } = run.job
-    await expect.poll(() => stage.site.tokens(), { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => stage.site.tokens()).toBe(2)
     await expect.poll(() => streams(user)).toBe(2)
     run.progress(60)
     await lists(page, ['a cat running 60'])
