@@ -35,7 +35,7 @@ begin
   end if;
   if v_users is not null then
     -- What views call runs with the rights of whoever reads them. Without the schema nobody else can name these.
-    execute format('grant execute on function current_owner(), clock(), own_limits(), own_eta(uuid) to %s', v_users);
+    execute format('grant execute on function current_owner(), clock(), own_limits() to %s', v_users);
   end if;
   if v_anonymous is not null then execute format('grant usage on schema %s to %s', v_api, v_anonymous); end if;
 
