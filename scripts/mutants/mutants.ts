@@ -1,3 +1,4 @@
+import { accessMutants } from './access.ts'
 import { fairnessMutants } from './fairness.ts'
 import { feedMutants } from './feed.ts'
 import { fencingMutants } from './fencing.ts'
@@ -21,6 +22,7 @@ export const mutants: readonly Mutant[] = [
   ...requestsMutants,
   ...fairnessMutants,
   ...identityMutants,
+  ...accessMutants,
   ...initMutants,
   ...workerMutants,
   ...feedMutants,
