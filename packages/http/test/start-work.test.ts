@@ -45,7 +45,7 @@ describe.each(testDatabases.filter((name) => name !== '17'))('work that a submit
     const errors: unknown[] = []
     const { POST } = serveNext(jobs, { authenticate, handlers, onError: (error) => void errors.push(error) })
     await submit(POST)
-    for (const one of before) if (one.ok) await ended(jobs as Jobs, one.job.id)
+    for (const one of before) if (one.ok) await ended(jobs, one.job.id)
     expect(errors).toEqual([])
     await jobs.close()
   })
