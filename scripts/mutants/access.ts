@@ -166,12 +166,12 @@ export const accessMutants: readonly Mutant[] = [
     'are registered only if the database can check it',
   ),
   mutant(
-    'letters are what the locale says',
-    `${sql}/schemas/ecma_class.sql`,
-    "when 'w' then v_word",
-    "when 'w' then '[:alnum:]_'",
+    'a dot is a line break too',
+    `${sql}/schemas/ecma_pattern.sql`,
+    "when p.part = '.' then '[^\\n\\r\\u2028\\u2029]'",
+    "when p.part = '.' then '.'",
     jsonSchema,
-    'finds ^[\\w.-]+$ where ECMAScript does',
+    'finds ^.$ where ECMAScript does',
   ),
   mutant(
     'oneOf is anyOf',

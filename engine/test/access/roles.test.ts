@@ -112,6 +112,10 @@ describe.each(testServerNames)('roles on PostgreSQL %s', (version) => {
       await migrate(database, { schema: 'Odd name' })
       expect(await database.query(`select "Odd name".ensure_role($1) as made`, [missing])).toEqual([{ made: false }])
       expect(await admin.query('select from pg_roles where rolname = $1', [missing])).toEqual([])
+      // What somebody else puts there is no hindrance to an upgrade.
+      await admin.query(`create or replace function "Odd name_api".extra() returns integer language sql as 'select 1'`)
+      await database.query(`update "Odd name".meta set engine_hash = 'older'`)
+      expect(await migrate(database, { schema: 'Odd name' })).toMatchObject({ outcome: 'updated' })
       // A part for a role that is not there yet.
       await database.query(`select "Odd name".grant_users($1)`, [missing])
       const jobs = createJobs({ database, kinds: [image], schema: 'Odd name' })
