@@ -22,6 +22,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What is waited for comes late on a loaded machine; no test is about how long it takes.
+    expect: { poll: { timeout: 20_000, interval: 30 } },
     // Stopping the servers comes last, and a loaded machine takes its time.
     teardownTimeout: 30_000,
     reporters: ['default', new SummaryLine()],

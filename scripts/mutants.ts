@@ -9,7 +9,16 @@ import { repository } from './guard.ts'
 import type { Mutant } from './mutants/mutant.ts'
 import { mutants } from './mutants/mutants.ts'
 
-const copied = ['engine', 'packages', 'testkit', 'scripts', 'vitest.config.ts', 'package.json', 'tsconfig.base.json']
+const copied = [
+  'engine',
+  'packages',
+  'examples/b-images-per-story',
+  'testkit',
+  'scripts',
+  'vitest.config.ts',
+  'package.json',
+  'tsconfig.base.json',
+]
 const workspaces: Record<string, string> = {
   genjobs: 'packages/genjobs',
   '@genjobs/contract': 'packages/contract',
@@ -27,7 +36,7 @@ function copyRepository(): string {
   for (const path of copied) {
     cpSync(join(repository, path), join(root, path), {
       recursive: true,
-      filter: (file) => !/\/(node_modules|dist)(\/|$)/.test(file),
+      filter: (file) => !/\/(node_modules|dist|\.next|\.genjobs|\.genjobs-files)(\/|$)/.test(file),
     })
   }
   mkdirSync(join(root, 'node_modules/@genjobs'), { recursive: true })

@@ -58,8 +58,8 @@ const planted: readonly Mutant[] = [
   mutant(
     'functions stay open to the public',
     `${access}/apply_grants.sql`,
-    'revoke all on all functions in schema %s, %s from public',
-    'revoke all on all functions in schema %2$s from public',
+    "execute format('revoke all on routine %s from public', v_object);",
+    '',
     sqlMatrix,
     'user A calls only the functions meant for him',
   ),

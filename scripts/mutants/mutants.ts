@@ -1,12 +1,15 @@
+import { accessMutants } from './access.ts'
 import { fairnessMutants } from './fairness.ts'
 import { feedMutants } from './feed.ts'
 import { fencingMutants } from './fencing.ts'
+import { httpMutants } from './http.ts'
 import { identityMutants } from './identity.ts'
 import { initMutants } from './init.ts'
 import { leasesMutants } from './leases.ts'
 import { limitsMutants } from './limits.ts'
 import { reactMutants } from './react.ts'
 import { requestsMutants } from './requests.ts'
+import { storiesMutants } from './stories.ts'
 import { wakeUpsMutants } from './wake-ups.ts'
 import { workerMutants } from './worker.ts'
 import type { Mutant } from './mutant.ts'
@@ -19,8 +22,11 @@ export const mutants: readonly Mutant[] = [
   ...requestsMutants,
   ...fairnessMutants,
   ...identityMutants,
+  ...accessMutants,
   ...initMutants,
   ...workerMutants,
   ...feedMutants,
+  ...httpMutants,
   ...reactMutants,
+  ...storiesMutants,
 ]

@@ -61,6 +61,32 @@ export const reactMutants: readonly Mutant[] = [
     `${test}/hooks/hooks.test.tsx`,
     'cancel while the submit is on its way',
   ),
+  mutant(
+    'react: what is refused for good is asked for ever',
+    `${src}/hooks/job-query.ts`,
+    'error instanceof ApiError && !error.retryable\n}',
+    'error instanceof ApiError && error.code === undefined\n}',
+    `${test}/hooks/hooks.test.tsx`,
+    'who is not signed in',
+  ),
+  mutant(
+    'react: a job that was erased stays on a page that polls',
+    `${src}/hooks/job-query.ts`,
+    'if (!cache.isKnown(id) || ',
+    'if (cache.isKnown(id) || ',
+    `${test}/hooks/hooks.test.tsx`,
+    'a job that is erased elsewhere',
+  ),
+  inBrowser(
+    mutant(
+      'react: a page that nobody looks at keeps its stream',
+      `${src}/live/live-connection.ts`,
+      '(hiding = setTimeout(stop, timings.hiddenMs))',
+      'void timings.hiddenMs',
+      `${test}/browser/network.test.ts`,
+      'nobody looks at',
+    ),
+  ),
   inBrowser(
     mutant(
       'react: jobs are polled beside the stream',

@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { freePort } from './free-port.ts'
+import { freePort } from './network/free-port.ts'
 import { serverAccount } from './server-account.ts'
 import { throwAwayFolder } from './throw-away-folder.ts'
 

@@ -30,7 +30,6 @@ const ofTheOwner = new Set(['genjobs.grantees'])
 const callable: Readonly<Record<string, readonly Caller[]>> = {
   'genjobs.clock': users,
   'genjobs.current_owner': users,
-  'genjobs.own_eta': users,
   'genjobs.own_limits': users,
 }
 

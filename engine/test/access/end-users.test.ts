@@ -44,7 +44,8 @@ describe.each(testDatabases)('what end users call, on %s', (name) => {
     })
     expect(await engine.job(job.id)).toMatchObject({ owner_id: 'ada', price: 4 })
     expect(await ada.get(job.id)).toEqual(job)
-    expect(await ada.jobs()).toEqual([job])
+    // What the view leaves to the functions.
+    expect(await ada.jobs()).toEqual([{ ...job, position: null, eta: null }])
     expect(await ada.recent()).toEqual([job])
     expect(await bob.jobs()).toEqual([])
     expect(await bob.recent()).toEqual([])
@@ -136,6 +137,14 @@ describe.each(testDatabases)('what end users call, on %s', (name) => {
     const events = 'select job_id, seq, type, data from genjobs_api.job_events'
     expect(await ada.rows(events)).toEqual([{ job_id: id, seq: 1, type: 'log', data: 'hi' }])
     expect(await bob.rows(events)).toEqual([])
+    await engine.rows(
+      `insert into genjobs.kind_pace (kind, p50_ms, p90_ms, refreshed_at) values ('image', 60000, 90000, genjobs.clock())`,
+    )
+    const { started_at: startedAt, eta } = await ada.get(id)
+    const since = (end: string) => (Date.parse(end) - (startedAt as Date).getTime()) / 1_000
+    expect(eta).toMatchObject({ p50: expect.any(String) })
+    expect(since((eta as { p50: string }).p50)).toBeCloseTo(60, 0)
+    expect(await ada.recent()).toMatchObject([{ id, eta }])
     await engine.db.clock.advance('31s')
     expect(await ada.get(id)).toMatchObject({ reason: 'stalled' })
     await engine.finish(claimed ? [claimed] : [], 'succeeded', { output: { url: 'u' } })

@@ -241,7 +241,8 @@ describe.each(testDatabases)('values against a JSON Schema, on %s', (name) => {
       $ref: '#/$defs/n',
     }
     let deep: Json = {}
-    for (let i = 0; i < 25; i++) deep = { c: deep }
+    // Few enough levels that it is the work that ends it.
+    for (let i = 0; i < 16; i++) deep = { c: deep }
     const tooComplex = [[{ pointer: '', code: 'too_complex', detail: 'is too large or too deeply nested to check' }]]
     expect(await issuesOf(bomb, [deep])).toEqual(tooComplex)
     let nested: Json = []

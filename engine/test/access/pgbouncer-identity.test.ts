@@ -54,7 +54,7 @@ describe.runIf('path' in findPgbouncer()).each(testServerNames)('PgBouncer on Po
   const transactions = version === testServerNames[0] ? 10_000 : 2_000
   it(
     `${transactions} transactions of owners by turns on one server connection: no identity leaks`,
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async () => {
       await using engine = await openEngine(version, {})
       await makeAccessRoles(engine.db.url ?? '')

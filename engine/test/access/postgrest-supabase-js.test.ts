@@ -95,7 +95,6 @@ describe.runIf('path' in findPostgrest()).each(testServerNames)('supabase-js wit
 
     expect((await db.from('limits').select('*').order('key')).data).toMatchObject([
       { key: `image:${owner}`, max: 4, used: 4, when_full: 'reject', kinds: ['image'] },
-      { key: 'provider', max: 2, used: 0, when_full: 'queue', kinds: ['video'] },
     ])
     const cleared = await db.rpc('clear_jobs', { key: `image:${owner}` })
     expect((cleared.data as ApiJob[]).map(({ id }) => id).toSorted()).toEqual(mine.toSorted())

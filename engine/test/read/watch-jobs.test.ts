@@ -84,6 +84,20 @@ describe.each(testDatabases)('watch_jobs on %s', (name) => {
     ])
   })
 
+  it('gives a bounded amount of events, however large they are, and one at least', async () => {
+    await using e = await openEngine(name, kinds)
+    await e.beat('w', [], 1e9)
+    await submitted(e, 'plain', 1)
+    const [job] = (await e.claim('w', ['plain'], 1)) as [Claimed]
+    for (let n = 0; n < 4; n++) await report(e, job, { events: [{ type: 'n', data: 'x'.repeat(700_000) }] })
+    const seqs = async (seq: number) =>
+      (await watch(e, { jobs: [{ id: job.id, seq }] }))[0]?.events?.map((event) => event.seq) ?? []
+    expect(await seqs(0)).toEqual([1, 2])
+    expect(await seqs(2)).toEqual([3, 4])
+    await report(e, job, { events: [{ type: 'n', data: 'x'.repeat(2_000_000) }] })
+    expect(await seqs(4)).toEqual([5])
+  })
+
   it('finds the jobs of an owner by the page, the newest where it looks, and none that all know', async () => {
     await using e = await openEngine(name, kinds)
     const ids = await submitted(e, 'plain', 450)

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react'
 import { AppShell } from '../components/app-shell.tsx'
 import { StoryCards } from '../components/story-cards.tsx'
-import { currentSession } from './current-session.ts'
+import { requireSession } from './require-session.ts'
 import { listStories } from '../lib/stories.ts'
 
 export default async function StoriesPage(): Promise<ReactNode> {
-  const { userId } = await currentSession()
+  const { userId } = await requireSession()
   const stories = await listStories(userId)
   return (
     <AppShell userId={userId}>

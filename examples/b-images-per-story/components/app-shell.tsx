@@ -2,6 +2,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { LiveJobs } from './live-jobs.tsx'
 import { LiveSign } from './live-sign.tsx'
+import { SignOut } from './sign-out.tsx'
 
 /** What every page of somebody who is signed in has around it. */
 export function AppShell({ userId, children }: { userId: string; children: ReactNode }): ReactNode {
@@ -12,12 +13,8 @@ export function AppShell({ userId, children }: { userId: string; children: React
           Picture Stories
         </Link>
         <LiveSign />
-        <form method="post" action="/api/sign-out">
-          <span className="who">{userId}</span>
-          <button className="button quiet" type="submit">
-            Sign out
-          </button>
-        </form>
+        <span className="who">{userId}</span>
+        <SignOut />
       </header>
       <main className="page">{children}</main>
     </LiveJobs>

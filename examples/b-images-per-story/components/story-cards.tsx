@@ -4,6 +4,7 @@ import { isTerminal, type WireJob } from '@genjobs/contract'
 import { useJobs } from '@genjobs/react'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
+import { typeOf } from '../lib/generation-texts.ts'
 import { subjectOf } from '../lib/kinds.ts'
 import { resultFiles } from '../lib/result-files.ts'
 import type { Story } from '../lib/stories.ts'
@@ -31,7 +32,8 @@ export function StoryCards({ stories }: { stories: readonly Story[] }): ReactNod
 }
 
 function Cover({ jobs }: { jobs: readonly WireJob[] }): ReactNode {
-  const [file] = jobs.map((job) => resultFiles(job.output)[0]).filter((one) => one !== undefined)
+  const images = jobs.filter((job) => typeOf(job) === 'image')
+  const [file] = images.flatMap((job) => resultFiles(job.output).slice(0, 1))
   if (!file) return <div className="cover empty" />
   // The title beside it says what it is.
   return <img className="cover" src={file.url} alt="" width={file.width} height={file.height} />
@@ -40,6 +42,11 @@ function Cover({ jobs }: { jobs: readonly WireJob[] }): ReactNode {
 function stateOf(jobs: readonly WireJob[]): string {
   const active = jobs.find((job) => !isTerminal(job.status))
   if (active) return `${active.step ?? 'waiting to start'}, ${active.progress} %`
-  const count = jobs.flatMap((job) => resultFiles(job.output)).length
-  return count === 0 ? 'No pictures yet' : count === 1 ? '1 picture' : `${count} pictures`
+  const made = jobs.flatMap((job) => resultFiles(job.output).map(() => typeOf(job)))
+  const images = made.filter((type) => type === 'image').length
+  const parts = [counted(images, 'picture'), counted(made.length - images, 'film')]
+  return parts.filter((part) => part !== '').join(', ') || 'No pictures yet'
 }
+
+const counted = (count: number, what: string): string =>
+  count === 0 ? '' : `${count} ${what}${count === 1 ? '' : 's'}`

@@ -5,9 +5,9 @@ import { folderStorage, type Storage } from '@genjobs/generators'
 /** Where the files of this app are. */
 const folder = (): string => process.env.FILES_FOLDER ?? '.genjobs-files'
 
-/** A folder that app/files serves. In production a bucket, behind the same `put`. */
+/** A folder that app/api/files serves. In production a bucket, behind the same `put`. */
 export const storage: Storage = {
-  put: (key, bytes, about) => folderStorage(folder(), { baseUrl: '/files' }).put(key, bytes, about),
+  put: (key, bytes, about) => folderStorage(folder(), { baseUrl: '/api/files' }).put(key, bytes, about),
 }
 
 /** @param key of a file that `storage` has put: never one that a request brought along unchecked */

@@ -28,8 +28,8 @@ describe('system B: acceptance', () => {
       instructions: 'at night',
     })
     expect({ status, body }).toEqual({ status: 202, body: { job_id: expect.any(String), status: 'processing' } })
-    expect(await rowOf(body['job_id'])).toEqual({
-      id: body['job_id'],
+    expect(await rowOf(body.job_id)).toEqual({
+      id: body.job_id,
       story_id: ada.storyId,
       status: 'processing',
       progress: 0,
@@ -39,11 +39,11 @@ describe('system B: acceptance', () => {
       created_at: expect.any(Date),
     })
     const work = await app.workshop.next()
-    expect(work).toMatchObject({ jobId: body['job_id'], ctx: { input: { style: 'Watercolor', n: 3 } } })
+    expect(work).toMatchObject({ jobId: body.job_id, ctx: { input: { style: 'Watercolor', n: 3 } } })
     work.ctx.progress(40, 'image 2 of 3')
-    await eventually(() => rowOf(body['job_id'])).toMatchObject({ progress: 40, status: 'processing' })
+    await eventually(() => rowOf(body.job_id)).toMatchObject({ progress: 40, status: 'processing' })
     await work.finish()
-    await eventually(() => rowOf(body['job_id'])).toMatchObject({
+    await eventually(() => rowOf(body.job_id)).toMatchObject({
       status: 'completed',
       progress: 100,
       error: null,
@@ -59,7 +59,7 @@ describe('system B: acceptance', () => {
     const again = await ada.post('/api/generate_images', wishes)
     expect(again).toEqual({
       status: 409,
-      body: { error: 'Image generation already in progress', job_id: first.body['job_id'] },
+      body: { error: 'Image generation already in progress', job_id: first.body.job_id },
     })
     // As soon as it has ended, a next one may start.
     await work.finish()
@@ -76,7 +76,7 @@ describe('system B: acceptance', () => {
     expect(started).toHaveLength(1)
     const refused = answers.filter(({ status }) => status === 409)
     expect(refused).toHaveLength(39)
-    expect(new Set(refused.map((answer) => answer.body['job_id']))).toEqual(new Set([started[0]?.body['job_id']]))
+    expect(new Set(refused.map((answer) => answer.body.job_id))).toEqual(new Set([started[0]?.body.job_id]))
     await (await app.workshop.next()).finish()
   })
 
@@ -90,13 +90,13 @@ describe('system B: acceptance', () => {
     await app.db.clock.advance('1m')
     const next = await ada.post('/api/generate_images', wishes)
     expect(next).toMatchObject({ status: 202 })
-    expect(await rowOf(stuck.body['job_id'])).toMatchObject({
+    expect(await rowOf(stuck.body.job_id)).toMatchObject({
       status: 'failed',
       error: 'Cleared automatically: no result after 5 minutes.',
       completed_at: expect.any(Date),
     })
     const second = await app.workshop.next()
-    expect(second.jobId).toBe(next.body['job_id'])
+    expect(second.jobId).toBe(next.body.job_id)
     await Promise.all([work.finish(), second.finish()])
     await eventually(() => rowOf(second.jobId)).toMatchObject({ status: 'completed' })
     expect(await rowOf(work.jobId)).toMatchObject({ status: 'failed' })
@@ -109,9 +109,9 @@ describe('system B: acceptance', () => {
     const work = await app.workshop.next()
     expect(await ada.post('/api/clear_image_job', { story_id: ada.storyId })).toEqual({
       status: 200,
-      body: { cleared: [stuck.body['job_id']] },
+      body: { cleared: [stuck.body.job_id] },
     })
-    expect(await rowOf(stuck.body['job_id'])).toMatchObject({
+    expect(await rowOf(stuck.body.job_id)).toMatchObject({
       status: 'failed',
       error: 'Cleared by hand: it was stuck.',
       completed_at: expect.any(Date),
@@ -126,7 +126,7 @@ describe('system B: acceptance', () => {
     const ada = await visit(app)
     const { body } = await ada.post('/api/generate_images', { story_id: ada.storyId, style: '', instructions: '' })
     await (await app.workshop.next()).fail('the model has no paint left')
-    await eventually(() => rowOf(body['job_id'])).toMatchObject({
+    await eventually(() => rowOf(body.job_id)).toMatchObject({
       status: 'failed',
       error: 'the model has no paint left',
       completed_at: expect.any(Date),
@@ -145,7 +145,7 @@ describe('system B: acceptance', () => {
     }
     const page = (id: string) => ben.get(`/stories/${id}`).then((answer) => answer.status)
     expect([await page(ada.storyId), await page(missing), await page(ben.storyId)]).toEqual([404, 404, 200])
-    expect(await rowOf(started.body['job_id'])).toMatchObject({ status: 'processing' })
+    expect(await rowOf(started.body.job_id)).toMatchObject({ status: 'processing' })
 
     // Nor by the general API: there the kind does not exist, and a limit is cleared of one's own jobs alone.
     const subject = `story:${ada.storyId}`
@@ -155,14 +155,13 @@ describe('system B: acceptance', () => {
       body: { cleared: [] },
     })
     expect(await ben.post(`/api/genjobs/jobs/${work.jobId}/cancel`, {})).toMatchObject({ status: 404 })
-    expect(await rowOf(started.body['job_id'])).toMatchObject({ status: 'processing' })
+    expect(await rowOf(started.body.job_id)).toMatchObject({ status: 'processing' })
     await work.finish()
     await eventually(() => rowOf(work.jobId)).toMatchObject({ status: 'completed' })
   })
 
   it('nobody who is not signed in, and nothing that is no request', async () => {
     const ada = await visit(app)
-    const nobody = { ...ada, post: (path: string, body: unknown) => postAs('', path, body) }
     const postAs = async (cookie: string, path: string, body: unknown) => {
       const answer = await fetch(app.next.url + path, {
         method: 'POST',
@@ -172,7 +171,7 @@ describe('system B: acceptance', () => {
       return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
     }
     for (const path of ['generate_images', 'clear_image_job', 'generate_video', 'clear_video_job']) {
-      expect(await nobody.post(`/api/${path}`, { story_id: ada.storyId })).toEqual({
+      expect(await postAs('', `/api/${path}`, { story_id: ada.storyId })).toEqual({
         status: 401,
         body: { error: 'Please sign in.' },
       })
@@ -182,8 +181,15 @@ describe('system B: acceptance', () => {
     }
     expect(await ada.post('/api/generate_images', { story_id: ada.storyId, instructions: 'x'.repeat(2001) })).toEqual({
       status: 400,
-      body: { error: 'instructions may have at most 2,000 characters' },
+      body: { error: 'instructions may have at most 2000 characters' },
     })
+    for (const instructions of ['a\0b', 'a\uD800b']) {
+      expect(await ada.post('/api/generate_images', { story_id: ada.storyId, instructions })).toEqual({
+        status: 400,
+        body: { error: 'instructions has characters that cannot be kept' },
+      })
+    }
+    expect(await ada.post('/api/generate_images', { story_id: 'x'.repeat(20_000) })).toMatchObject({ status: 400 })
     expect((await fetch(app.next.url, { redirect: 'manual' })).headers.get('location')).toBe('/sign-in')
   })
 
@@ -195,15 +201,15 @@ describe('system B: acceptance', () => {
     const video = await ada.post('/api/generate_video', body)
     expect(video).toMatchObject({ status: 202 })
     const film = await app.workshop.next()
-    expect(film).toMatchObject({ jobId: video.body['job_id'], ctx: { job: { kind: 'video_generation' } } })
+    expect(film).toMatchObject({ jobId: video.body.job_id, ctx: { job: { kind: 'video_generation' } } })
     expect(await ada.post('/api/generate_video', body)).toEqual({
       status: 409,
-      body: { error: 'Video generation already in progress', job_id: video.body['job_id'] },
+      body: { error: 'Video generation already in progress', job_id: video.body.job_id },
     })
     // Clearing one leaves the other alone.
     expect(await ada.post('/api/clear_video_job', { story_id: ada.storyId })).toEqual({
       status: 200,
-      body: { cleared: [video.body['job_id']] },
+      body: { cleared: [video.body.job_id] },
     })
     expect(await ada.post('/api/generate_video', body)).toMatchObject({ status: 202 })
     expect(await ada.post('/api/generate_images', body)).toMatchObject({ status: 409 })
@@ -238,6 +244,6 @@ describe('system B: acceptance', () => {
     expect(cleared).toMatchObject({ status: 'failed', progress: 30, output: null, error: { code: 'cleared' } })
     expect(await app.jobs.stream(work.jobId)).toEqual([])
     // The files that it made all the same are nobody's.
-    expect((await ada.get(`/files/${ada.userId}/${work.jobId}-0.webp`)).status).toBe(404)
+    expect((await ada.get(`/api/files/${ada.userId}/${work.jobId}-0.webp`)).status).toBe(404)
   })
 })

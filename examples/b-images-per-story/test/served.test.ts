@@ -17,7 +17,7 @@ describe('a Next.js App Router application mounts serve(jobs) in one line', () =
       style: 'Ink',
       instructions: 'rain',
     })
-    const waited = await ada.get(`/api/genjobs/jobs/${body['job_id']}`, { Prefer: 'wait=30' })
+    const waited = await ada.get(`/api/genjobs/jobs/${body.job_id}`, { Prefer: 'wait=30' })
     const job = (await waited.json()) as { status: string; output: { images: { url: string; bytes: number }[] } }
     // Nobody but the app works here: after() did.
     expect(job).toMatchObject({
@@ -35,14 +35,18 @@ describe('a Next.js App Router application mounts serve(jobs) in one line', () =
       expect((await ben.get(url)).status).toBe(404)
       expect((await fetch(app.next.url + url)).status).toBe(404)
     }
-    for (const path of [`/files/${ada.userId}/../package.json`, '/files/..%2f..%2fpackage.json', '/files/%E0%A4%A']) {
+    for (const path of [
+      `/api/files/${ada.userId}/../package.json`,
+      '/api/files/..%2f..%2fpackage.json',
+      '/api/files/%E0%A4%A',
+    ]) {
       expect((await ada.get(path)).status).toBeGreaterThanOrEqual(400)
     }
 
     const list = (await (await ada.get('/api/genjobs/jobs')).json()) as { jobs: unknown[] }
     expect(list.jobs).toHaveLength(1)
     expect(await (await ben.get('/api/genjobs/jobs')).json()).toEqual({ jobs: [], nextCursor: null })
-    expect((await ben.get(`/api/genjobs/jobs/${body['job_id']}`)).status).toBe(404)
+    expect((await ben.get(`/api/genjobs/jobs/${body.job_id}`)).status).toBe(404)
     expect((await fetch(`${app.next.url}/api/genjobs/jobs`)).status).toBe(401)
     expect((await fetch(`${app.next.url}/api/genjobs/readyz`)).status).toBe(200)
     expect(await (await fetch(`${app.next.url}/api/genjobs/openapi.json`)).json()).toMatchObject({ openapi: '3.1.0' })
@@ -56,7 +60,7 @@ describe('a Next.js App Router application mounts serve(jobs) in one line', () =
     await app.db.clock.advance('5m')
     const { status, body } = await ada.post('/api/generate_images', { story_id: ada.storyId })
     expect(status).toBe(202)
-    const waited = await ada.get(`/api/genjobs/jobs/${body['job_id']}`, { Prefer: 'wait=30' })
+    const waited = await ada.get(`/api/genjobs/jobs/${body.job_id}`, { Prefer: 'wait=30' })
     expect(await waited.json()).toMatchObject({ status: 'succeeded' })
     expect(await app.jobs.get(stuck.id)).toMatchObject({ status: 'failed', error: { code: 'stale' } })
   })
@@ -70,7 +74,7 @@ describe('a Next.js App Router application mounts serve(jobs) in one line', () =
     expect(await (await drain(cronSecret)).json()).toMatchObject({ claimed: 1, succeeded: 1 })
     const [row] = await app.db.query<{ id: string }>('select id, status, progress from video_generation_jobs')
     expect(row).toMatchObject({ status: 'completed', progress: 100 })
-    const film = await ada.get(`/files/${ada.userId}/${row?.id}.webp`)
+    const film = await ada.get(`/api/files/${ada.userId}/${row?.id}.webp`)
     const bytes = Buffer.from(await film.arrayBuffer())
     // An animation: the container says so.
     expect(bytes.subarray(8, 12).toString()).toBe('WEBP')

@@ -1,7 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { App } from './open-app.ts'
 
-type Answer = { status: number; body: Record<string, unknown> }
+/** What the routes of the example and the API say, as far as the tests look at it. */
+type Answer = {
+  status: number
+  body: { job_id?: string; status?: string; cleared?: string[]; error?: string; code?: string }
+}
 
 /** Somebody who is signed in, without a browser. */
 export type Visitor = {
@@ -16,7 +20,7 @@ export type Visitor = {
 export const newName = (): string => `u${randomBytes(4).toString('hex')}`
 
 export async function visit({ next, db }: App, userId = newName()): Promise<Visitor> {
-  const entered = await fetch(`${next.url}/api/sign-in`, {
+  const entered = await fetch(`${next.url}/api/session`, {
     method: 'POST',
     body: new URLSearchParams({ name: userId }),
     redirect: 'manual',

@@ -3,7 +3,7 @@ import { PermanentError, type Handler, type HandlerContext } from 'genjobs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { StoryJobs } from '../lib/jobs.ts'
-import type { imageGeneration, videoGeneration } from '../lib/kinds.ts'
+import type { imageGeneration } from '../lib/kinds.ts'
 import { videoHandler } from '../lib/video-handler.ts'
 
 /** One attempt that a worker has begun, and that goes on as the test says. */
@@ -24,10 +24,10 @@ export type Workshop = {
 
 /** A real worker with the handlers of the example, except that each waits for the word of the test. */
 export function openWorkshop(jobs: StoryJobs, files: string, opens: boolean): Workshop {
-  const storage = folderStorage(files, { baseUrl: '/files' })
+  const storage = folderStorage(files, { baseUrl: '/api/files' })
   const read = (key: string) => readFile(join(files, key))
   const images = imageHandler({ model: createLocal().image(), storage }) as Handler<typeof imageGeneration>
-  const videos = videoHandler({ storage, read, frameMs: 0 }) as Handler<typeof videoGeneration>
+  const videos = videoHandler({ storage, read, frameMs: 0 })
 
   const open = new Set<Work>()
   const begun: Work[] = []

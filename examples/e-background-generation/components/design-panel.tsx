@@ -25,7 +25,7 @@ export function DesignPanel({ tab, onChange }: DesignPanelProps) {
         job={tab.submission ? null : job}
         error={error}
         isStarting={isStarting}
-        prompt={tab.design.prompt}
+        design={tab.design}
         onCanceled={(jobId) => onChange((now) => ({ ...now, toldJobId: jobId }))}
         onRetry={generate}
       />

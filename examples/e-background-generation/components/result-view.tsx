@@ -3,6 +3,7 @@
 import { useGenjobs, type ApiError } from '@genjobs/react'
 import Link from 'next/link'
 import type { GenerationJob } from '../lib/generation-job.ts'
+import type { NailDesignInput } from '../lib/kinds.ts'
 import { Icon } from './icon.tsx'
 import { useToast } from './toasts.tsx'
 
@@ -11,13 +12,13 @@ type ResultViewProps = {
   error: ApiError | null
   /** It was clicked, and there is no news of it yet. */
   isStarting: boolean
-  prompt: string
+  design: NailDesignInput
   onCanceled: (jobId: string) => void
   onRetry: () => void
 }
 
 /** What becomes of the design of a tab. */
-export function ResultView({ job, error, isStarting, prompt, onCanceled, onRetry }: ResultViewProps) {
+export function ResultView({ job, error, isStarting, design, onCanceled, onRetry }: ResultViewProps) {
   return (
     <section className="result" aria-label="Result">
       {error && !job ? (
@@ -29,11 +30,11 @@ export function ResultView({ job, error, isStarting, prompt, onCanceled, onRetry
           <Nothing />
         )
       ) : job.status === 'completed' ? (
-        <Images urls={job.resultImages ?? []} prompt={prompt} />
+        <Images urls={job.resultImages ?? []} prompt={design.prompt} />
       ) : job.status === 'failed' ? (
         <Failure reason={job.errorMessage ?? 'No reason was given.'} onRetry={onRetry} />
       ) : (
-        <InProgress job={job} onCanceled={onCanceled} />
+        <InProgress job={job} images={design.designSettings.images} onCanceled={onCanceled} />
       )}
     </section>
   )
@@ -58,7 +59,9 @@ function Waiting({ text }: { text: string }) {
   )
 }
 
-function InProgress({ job, onCanceled }: { job: GenerationJob; onCanceled: (jobId: string) => void }) {
+type InProgressProps = { job: GenerationJob; images: number; onCanceled: (jobId: string) => void }
+
+function InProgress({ job, images, onCanceled }: InProgressProps) {
   const { cancel } = useGenjobs()
   const toast = useToast()
 
@@ -74,6 +77,11 @@ function InProgress({ job, onCanceled }: { job: GenerationJob; onCanceled: (jobI
   const text = job.status === 'pending' ? 'Waiting for its turn' : describe(job.currentStep)
   return (
     <div className="result-progress">
+      <div className="image-grid" data-count={images} aria-hidden="true">
+        {Array.from({ length: images }, (_, i) => (
+          <div key={i} className="placeholder" />
+        ))}
+      </div>
       <div
         className="bar"
         role="progressbar"
@@ -87,13 +95,22 @@ function InProgress({ job, onCanceled }: { job: GenerationJob; onCanceled: (jobI
       </div>
       <p className="progress-line">
         <span role="status">{text}</span>
-        <output className="percent">{job.progress} %</output>
+        <span className="percent">
+          {timeLeft(job.readyAt)}
+          {job.progress} %
+        </span>
       </p>
       <button type="button" className="secondary" onClick={() => void stop()}>
         Cancel
       </button>
     </div>
   )
+}
+
+/** From how long recent designs took; the browser's clock may be wrong, so nothing far off is said. */
+function timeLeft(readyAt: string | null): string {
+  const seconds = readyAt === null ? 0 : Math.round((Date.parse(readyAt) - Date.now()) / 1_000)
+  return seconds > 0 && seconds < 600 ? `about ${seconds} s left · ` : ''
 }
 
 function describe(step: string | null): string {

@@ -21,6 +21,11 @@ export type GenerationJob = {
   errorMessage?: string
 }
 
+/** For the user: without what the generators note of the HTTP status. */
+function reasonOf(message = 'It failed.'): string {
+  return message.replace(/ \(status \d{3}\)$/, '')
+}
+
 export function generationJob(job: Job<typeof nailDesign>): GenerationJob {
   const status = statusWord(job.status)
   return {
@@ -34,7 +39,7 @@ export function generationJob(job: Job<typeof nailDesign>): GenerationJob {
     completedAt: job.finishedAt?.toISOString() ?? null,
     ...(job.output && { resultImages: job.output.resultImages }),
     ...(status === 'failed' && {
-      errorMessage: job.status === 'canceled' ? 'Canceled.' : (job.error?.message ?? 'It failed.'),
+      errorMessage: job.status === 'canceled' ? 'Canceled.' : reasonOf(job.error?.message),
     }),
   }
 }

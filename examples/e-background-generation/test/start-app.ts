@@ -10,7 +10,7 @@ import type { NailJobs } from '../lib/jobs.ts'
 import { startImageApi, type ImageApi } from './image-api.ts'
 
 export const folder = fileURLToPath(new URL('..', import.meta.url))
-export const cronSecret = 'the secret of cron in these tests'
+export const cronSecret = 'the-secret-of-cron-in-these-tests'
 
 export type RunningApp = AsyncDisposable & {
   readonly db: OpenTestDatabase

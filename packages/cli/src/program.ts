@@ -8,6 +8,7 @@ import { drainCommand } from './commands/drain.ts'
 import { initCommand } from './commands/init.ts'
 import { listCommand } from './commands/list.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { serveCommand } from './commands/serve.ts'
 import { statusCommand } from './commands/status.ts'
 import { submitCommand } from './commands/submit.ts'
 import { workCommand } from './commands/work.ts'
@@ -57,6 +58,7 @@ export function createProgram(finish: Finish): Command {
     cancelCommand(finish),
     workCommand(finish),
     drainCommand(finish),
+    serveCommand(finish),
     migrateCommand(finish),
     initCommand(finish),
     cronCommand(finish),
@@ -83,6 +85,7 @@ Begin with:
   ${command} demo                                   see it work: no key, no network
   ${command} submit image --prompt "a fox in snow"  queue a job of your own
   ${command} work                                   run what is queued
+  ${command} serve --work                           the same over HTTP
 
 Kinds: without --kinds there are "image" and "script", made on this machine. With your own:
   // jobs.js

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { cli, json, type PrintedError } from './cli-process.ts'
 
-const commands = ['demo', 'submit', 'status', 'list', 'cancel', 'work', 'drain', 'migrate', 'cron']
+const commands = ['demo', 'submit', 'status', 'list', 'cancel', 'work', 'drain', 'serve', 'migrate', 'cron']
 
 /** Says on stderr which heavy packages are loaded. */
 const heavyPackages = `data:text/javascript,${encodeURIComponent(`
@@ -73,6 +73,8 @@ describe('wrong usage ends with 2, one message and no stack trace', () => {
     [['submit', 'image', '--prompt', 'x', '--metadata', '[]'], /Give a JSON object/],
     [['work', '--concurrency', 'many'], /whole number from 1 to 1000/],
     [['drain', '--within', 'soon'], /a time such as/],
+    [['serve', '--port', '70000'], /whole number from 0 to 65535/],
+    [['serve', '--host', '0.0.0.0'], /nobody says who may come in/],
     [['cron', 'supabase'], /required option '--url/],
     [['cron', 'supabase', '--url', 'ftp://x'], /begins with https/],
     [['cron', 'supabase', '--url', 'https://x', '--workers', '0'], /whole number from 1 to 100/],

@@ -1,6 +1,6 @@
 import { durationMs, type Job } from '@genjobs/contract'
 import type { Handlers, Jobs } from 'genjobs'
-import { authenticateFromEnvironment, processEnvironment } from './auth/from-environment.ts'
+import { environmentAuth, processEnvironment } from './auth/from-environment.ts'
 import type { Authenticate } from './auth/principal.ts'
 import { createTokens, type Tokens } from './auth/tokens.ts'
 import { createRateLimit, type RateLimit } from './limit/rate-limit.ts'
@@ -41,7 +41,7 @@ export function createApi(jobs: Jobs, options: ServeOptions): Api {
   return {
     jobs,
     basePath,
-    authenticate: options.authenticate ?? authenticateFromEnvironment(env),
+    authenticate: options.authenticate ?? environmentAuth(env),
     tokens: tokenSecret ? createTokens({ secret: tokenSecret }) : undefined,
     maxTokenMs: durationMs(options.tokens?.maxAge ?? '1h', 'maxAge'),
     handlers,

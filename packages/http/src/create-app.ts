@@ -9,6 +9,7 @@ import { endpoints } from './endpoints.ts'
 import { createDocument } from './openapi/document.ts'
 import { isUnexpected, problemResponse, Refusal } from './problem/problem.ts'
 import { requestIdOf } from './request/headers.ts'
+import { wireChanges } from './schemas/wire-event.ts'
 import type { ServeOptions } from './serve-options.ts'
 
 /** What `listen` tells the app with each request, beside what the adapter for Node does. */
@@ -26,19 +27,29 @@ export function createApp<J extends Jobs>(jobs: J, options: ServeOptions<J> = {}
   const api = createApi(jobs, options)
   const app = new OpenAPIHono<Env>()
   const all = endpoints(() => createDocument(app.openAPIRegistry, api.basePath))
+  // What streams carry, which no route returns as such.
+  app.openAPIRegistry.register('Changes', wireChanges)
 
-  app.use(async (c, next) => {
+  // Mounted in another app, it leaves the other routes alone.
+  const below = `${api.basePath}/*`
+  app.use(below, async (c, next) => {
     c.set('requestId', requestIdOf(c.req.raw))
     await next()
     secure(c.res.headers, c.get('requestId'))
   })
-  if (options.cors) app.use(corsOf(options.cors))
+  if (options.cors) app.use(below, corsOf(options.cors))
   for (const endpoint of all) {
     app.openAPIRegistry.registerPath(endpoint.route)
     const path = api.basePath + endpoint.route.path.replaceAll(/\{(\w+)\}/g, ':$1')
     app.on(endpoint.route.method.toUpperCase(), path, (c) => answer(api, endpoint, c))
   }
-  app.notFound((c) => problemResponse(noRoute(api, all, c), c.get('requestId')))
+  app.all(below, (c) => problemResponse(noRoute(api, all, c), c.get('requestId')))
+  app.notFound((c) => {
+    const requestId = requestIdOf(c.req.raw)
+    const response = problemResponse(noRoute(api, all, c), requestId)
+    secure(response.headers, requestId)
+    return response
+  })
   app.onError((error, c) => failure(api, error, c.get('requestId')))
   return app
 }

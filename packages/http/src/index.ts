@@ -1,4 +1,5 @@
 export { firstOf } from './auth/first-of.ts'
+export { environmentAuth } from './auth/from-environment.ts'
 export { jwtAuth } from './auth/jwt-auth.ts'
 export type { JwtOptions } from './auth/jwt-auth.ts'
 export type { Authenticate, Principal } from './auth/principal.ts'

@@ -30,19 +30,22 @@ export function checkedFetch(url: string): typeof fetch {
   }
 }
 
+/** Throws when a value does not fit the schema of that name in the document. */
+export type SchemaCheck = (name: string, value: unknown) => void
+
+export async function createSchemaCheck(url: string): Promise<SchemaCheck> {
+  const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument
+  const { validator } = createValidators(document)
+  return (name, value) => {
+    const validate = validator({ $ref: `#/components/schemas/${name}` })
+    if (!validate(value)) throw new Error(`no ${name}: ${JSON.stringify(validate.errors)} in ${JSON.stringify(value)}`)
+  }
+}
+
 async function createChecker(url: string): Promise<(request: Request, response: Response) => Promise<void>> {
   const document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument
   const base = document.servers[0]?.url ?? ''
-  const ajv = new Ajv2020({ strict: false, allErrors: true })
-  // The package is CommonJS: its types and what Node makes of it differ.
-  ;(addFormats as unknown as (instance: unknown) => void)(ajv)
-  ajv.addSchema({ $id: 'api', components: document.components })
-  const compiled = new Map<object, ValidateFunction>()
-  const validator = (schema: object): ValidateFunction => {
-    const known = compiled.get(schema) ?? ajv.compile(relocated(schema) as object)
-    compiled.set(schema, known)
-    return known
-  }
+  const { validator } = createValidators(document)
   const problem = validator({ $ref: '#/components/schemas/Problem' })
 
   return async (request, response) => {
@@ -74,6 +77,20 @@ async function createChecker(url: string): Promise<(request: Request, response: 
     if (type.endsWith('json')) await requireBody(response, method, type, validator(media.schema), what)
     else await response.body?.cancel()
   }
+}
+
+function createValidators(document: OpenApiDocument): { validator: (schema: object) => ValidateFunction } {
+  const ajv = new Ajv2020({ strict: false, allErrors: true })
+  // The package is CommonJS: its types and what Node makes of it differ.
+  ;(addFormats as unknown as (instance: unknown) => void)(ajv)
+  ajv.addSchema({ $id: 'api', components: document.components })
+  const compiled = new Map<object, ValidateFunction>()
+  const validator = (schema: object): ValidateFunction => {
+    const known = compiled.get(schema) ?? ajv.compile(relocated(schema) as object)
+    compiled.set(schema, known)
+    return known
+  }
+  return { validator }
 }
 
 async function requireBody(

@@ -3,6 +3,7 @@ import type { WireChanges, WireEvent, WireJob } from '@genjobs/contract'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { openApi, serviceKey, session, type TestApi } from './api-server.ts'
+import { createSchemaCheck } from './checked-fetch.ts'
 import { openSse, type Message, type SseClient } from './sse-client.ts'
 
 const named = (event: string) => (message: Message) => message.event === event
@@ -26,6 +27,9 @@ describe.each(testDatabases.filter((name) => name !== '17'))('streams on %s', (n
     await stream.ended
     expect(stream.messages[0]?.text).toBe('retry: 1000')
     expect(seqs(stream.messages)).toEqual([1, 2, 3, 4, 5])
+    const check = await createSchemaCheck(api.url)
+    const schemas: Record<string, string> = { job: 'Job', event: 'Event', end: 'Job' }
+    for (const { event, data } of stream.messages.slice(1)) check(schemas[event] ?? event, data)
     expect(stream.messages.filter(named('event')).map(({ data }) => (data as WireEvent).data)).toEqual([0, 1, 2, 3, 4])
 
     const again = await follow(api, links.stream, ada, { 'Last-Event-ID': String(end.id) })
@@ -60,6 +64,7 @@ describe.each(testDatabases.filter((name) => name !== '17'))('streams on %s', (n
     const snapshot = await stream.next(named('changes'))
     expect((snapshot.data as WireChanges).jobs.map(({ id }) => id)).toEqual([first.id])
     await stream.next(named('ready'))
+    ;(await createSchemaCheck(api.url))('Changes', snapshot.data)
 
     await submit(api, bob)
     const second = await submit(api, ada)

@@ -107,9 +107,11 @@ describe.each(testDatabases.filter((name) => name !== '17'))('submits over HTTP 
       const ended = await ada(`/jobs/${body.id}`, { headers: { Prefer: 'wait=60' } })
       expect(ended.body.status).toBe('succeeded')
     }
-    const asynchronous = await ada('/jobs', { json: image, headers: { Prefer: 'wait=5, respond-async' } })
+    const asynchronous = await ada('/jobs', { json: image, headers: { Prefer: 'respond-async' } })
     expect(asynchronous.status).toBe(202)
     expect(asynchronous.headers.get('preference-applied')).toBe('respond-async')
+    const both = await ada(`/jobs/${asynchronous.body.id}`, { headers: { Prefer: 'respond-async, wait=99' } })
+    expect(both.headers.get('preference-applied')).toBe('respond-async, wait=60')
     expect(api.errors).toEqual([])
   })
 

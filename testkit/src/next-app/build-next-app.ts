@@ -27,11 +27,21 @@ const notSource = new Set([
 export const nextProgram = (folder: string): string =>
   createRequire(join(folder, 'package.json')).resolve('next/dist/bin/next')
 
+/** What this process has seen to: an app that is being served is not built anew below it. */
+const seenTo = new Map<string, Promise<void>>()
+
 /**
  * `next build` in an app's folder, unless its `.next` was made from the same sources, packages and public settings.
  * The packages are built first: Next.js takes their dist.
  */
-export async function buildNextApp(folder: string, env: Record<string, string>): Promise<void> {
+export function buildNextApp(folder: string, env: Record<string, string>): Promise<void> {
+  const key = JSON.stringify([folder, publicSettings(env)])
+  const building = seenTo.get(key) ?? buildUnlessBuilt(folder, env)
+  seenTo.set(key, building)
+  return building
+}
+
+async function buildUnlessBuilt(folder: string, env: Record<string, string>): Promise<void> {
   const packages = ['cli', 'react', 'http', 'generators'].map((name) => `packages/${name}`)
   await exclusive(join(locks, 'packages.lock'), () => runOrExplain(compiler, ['-b', ...packages], repository, {}))
   const lock = createHash('sha256').update(folder).digest('hex').slice(0, 16)
@@ -70,10 +80,15 @@ function contentOf(folder: string, env: Record<string, string>): string {
     if (existsSync(dist)) for (const path of filesBelow(dist, () => true)) if (path.endsWith('.js')) add(path)
   }
   add(join(repository, 'package-lock.json'))
-  for (const [name, value] of Object.entries(env).toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-    if (name.startsWith('NEXT_PUBLIC_')) hash.update(`${name}=${value}\0`)
-  }
+  for (const [name, value] of publicSettings(env)) hash.update(`${name}=${value}\0`)
   return hash.digest('hex')
+}
+
+/** Those that Next.js writes into what it builds. */
+function publicSettings(env: Record<string, string>): [string, string][] {
+  return Object.entries(env)
+    .filter(([name]) => name.startsWith('NEXT_PUBLIC_'))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
 }
 
 function filesBelow(folder: string, wanted: (name: string) => boolean): string[] {

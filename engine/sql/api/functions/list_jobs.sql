@@ -16,7 +16,13 @@ declare
     select l.id from list_jobs(p_owner => require_owner(), p_kind => kind, p_statuses => status, p_project => project,
       p_subject => subject, p_search => search, p_before => before, p_limit => least(count, 200)) l
   );
+  v_live jsonb := live_details(v_jobs);
+  v_job genjobs_api.jobs;
 begin
-  return query select j.* from genjobs_api.jobs j where j.id = any (v_jobs) order by j.id desc;
+  for v_job in select j.* from genjobs_api.jobs j where j.id = any (v_jobs) order by j.id desc loop
+    v_job.position := v_live -> v_job.id::text ->> 'position';
+    v_job.eta := nullif(v_live -> v_job.id::text -> 'eta', 'null');
+    return next v_job;
+  end loop;
 end $$;
 comment on function genjobs_api.list_jobs(text, text[], text, text, text, uuid, integer) is 'The caller''s jobs, newest first, filtered, at most 200; search is a text of the input, subject, project, step or error; the next page begins before the last id of this one.';

@@ -17,8 +17,21 @@ declare
   v_both text := concat_ws(', ', v_service, v_users);
   v_object text;
 begin
-  execute format('revoke all on all functions in schema %s, %s from public', v_engine, v_api);
-  execute format('revoke all on all tables in schema %s, %s from public', v_engine, v_api);
+  -- What others have made in these schemas is theirs to close.
+  for v_object in
+    select p.oid::regprocedure::text from pg_proc p
+    where p.pronamespace in (v_engine::regnamespace, v_api::regnamespace) and pg_has_role(p.proowner, 'usage')
+      and has_function_privilege('public', p.oid, 'execute')
+  loop
+    execute format('revoke all on routine %s from public', v_object);
+  end loop;
+  for v_object in
+    select c.oid::regclass::text from pg_class c
+    where c.relnamespace in (v_engine::regnamespace, v_api::regnamespace) and pg_has_role(c.relowner, 'usage')
+      and c.relkind in ('r', 'p', 'v', 'm', 'S') and exists (select from aclexplode(c.relacl) a where a.grantee = 0)
+  loop
+    execute format('revoke all on %s from public', v_object);
+  end loop;
   perform apply_policies();
 
   if v_both <> '' then
@@ -35,7 +48,7 @@ begin
   end if;
   if v_users is not null then
     -- What views call runs with the rights of whoever reads them. Without the schema nobody else can name these.
-    execute format('grant execute on function current_owner(), clock(), own_limits(), own_eta(uuid) to %s', v_users);
+    execute format('grant execute on function current_owner(), clock(), own_limits() to %s', v_users);
   end if;
   if v_anonymous is not null then execute format('grant usage on schema %s to %s', v_api, v_anonymous); end if;
 
@@ -54,6 +67,7 @@ begin
   for v_object in
     select p.oid::regprocedure::text from pg_proc p
     where p.pronamespace = v_engine::regnamespace and p.prokind = 'f' and p.proname <> all (v_administration)
+      and pg_has_role(p.proowner, 'usage')
   loop
     execute format('grant execute on function %s to %s', v_object, v_service);
   end loop;

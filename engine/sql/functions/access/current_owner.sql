@@ -10,7 +10,7 @@ begin
   -- An identity is a text: 1 and "1" must not be the same owner.
   if jsonb_typeof(v_sub) = 'string' then return nullif(v_sub #>> '{}', ''); end if;
   return null;
-exception when data_exception then
+exception when data_exception or program_limit_exceeded then
   -- Claims that are no JSON name nobody, and the error would show them.
   return null;
 end $$;

@@ -83,9 +83,12 @@ begin
     left join lateral (
       select jsonb_agg(jsonb_build_object('seq', s.seq, 'type', s.type, 'data', s.data, 'at', s.at) order by s.seq) as events
       from (
-        select t.seq, t.type, t.data, t.at from stream t
+        -- At least one, and no more than about a megabyte.
+        select t.seq, t.type, t.data, t.at, sum(octet_length(t.data::text)) over (order by t.seq) - octet_length(t.data::text) as before
+        from stream t
         where t.job_id = c.id and t.seq > c.seq order by t.seq limit p_events
       ) s
+      where s.before < 1000000
     ) e on c.last_seq > c.seq;
   return query
     select v_now, p.owner, p.id, null::bigint, null::bigint, null::jsonb, null::jsonb

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { GenjobsError } from 'genjobs'
 import { inProgress } from '../../lib/generation-texts.ts'
 import type { GenerationType } from '../../lib/kinds.ts'
+import { readBody } from '../../lib/read-body.ts'
 import { sessionOf } from '../../lib/session.ts'
 import { startWork } from './start-work.ts'
 import { findStory, type Story } from '../../lib/stories.ts'
@@ -9,10 +9,18 @@ import { clearGeneration, startGeneration } from '../../lib/story-jobs.ts'
 
 /** The routes of the original, with its names; the same for images and videos. */
 
+const text = (name: string, longest: number) =>
+  z
+    .string(`${name} must be a text`)
+    .max(longest, `${name} may have at most ${longest} characters`)
+    // Not every string of JavaScript is a text that a database can keep.
+    .refine((value) => value.isWellFormed() && !value.includes('\0'), `${name} has characters that cannot be kept`)
+    .default('')
+
 const startBody = z.object({
   story_id: z.string(),
-  style: z.string().max(200, 'style may have at most 200 characters').default(''),
-  instructions: z.string().max(2000, 'instructions may have at most 2,000 characters').default(''),
+  style: text('style', 200),
+  instructions: text('instructions', 2000),
 })
 const clearBody = z.object({ story_id: z.string() })
 
@@ -45,16 +53,24 @@ async function ofStory<Body extends { story_id: string }>(
   try {
     const session = await sessionOf(request)
     if (!session) return refusal(401, 'Please sign in.')
-    const body = schema.safeParse(await request.json().catch(() => undefined))
+    const body = schema.safeParse(await jsonOf(request))
     if (!body.success) return refusal(400, body.error.issues[0]?.message ?? 'Not a valid request.')
     const story = await findStory(session.userId, body.data.story_id)
     // Somebody else's story answers like one that does not exist.
     if (!story) return refusal(404, 'Story not found')
     return await work(session.userId, story, body.data)
   } catch (error) {
-    if (error instanceof GenjobsError && error.code === 'invalid_input') return refusal(422, error.message)
     console.error(error)
     return refusal(500, 'Something went wrong on the server. Please try again.')
+  }
+}
+
+/** Undefined for what is not JSON, or longer than anybody's wishes. */
+async function jsonOf(request: Request): Promise<unknown> {
+  try {
+    return JSON.parse(new TextDecoder().decode(await readBody(request, 16_384)))
+  } catch {
+    return undefined
   }
 }
 

@@ -3,16 +3,16 @@ import type { ReactNode } from 'react'
 
 export const metadata: Metadata = { title: 'Sign in' }
 
-type Props = { searchParams: Promise<{ error?: string }> }
+type Props = { searchParams: Promise<{ refused?: string }> }
 
 export default async function SignInPage({ searchParams }: Props): Promise<ReactNode> {
-  const isRefused = (await searchParams).error !== undefined
+  const isRefused = (await searchParams).refused !== undefined
   return (
     <main className="alone">
       <p className="brand">Picture Stories</p>
       <h1>Who are you?</h1>
       <p>This is a demonstration: choose any name, there is no password. Each name has stories of its own.</p>
-      <form className="sign-in" method="post" action="/api/sign-in">
+      <form className="sign-in" method="post" action="/api/session">
         <label htmlFor="name">Name</label>
         <div className="row">
           <input

@@ -96,11 +96,12 @@ export function chosenHandlers(
   return Object.fromEntries(entries.filter(([name]) => chosen.includes(name)))
 }
 
-function printEvent(event: Record<string, unknown>): void {
+export function printEvent(event: Record<string, unknown>): void {
   process.stdout.write(`${JSON.stringify(event)}\n`)
 }
 
-function tell(context: Context, event: string, data: Record<string, unknown>, text: string): void {
+/** One event: a line for people, or JSON for programs. */
+export function tell(context: Context, event: string, data: Record<string, unknown>, text: string): void {
   if (context.json) printEvent({ event, at: new Date(), ...data })
   else context.print(context.paint.bold(text))
 }

@@ -13,6 +13,8 @@ export type Session = AsyncDisposable & {
   kinds: readonly AnyKind[]
   /** Register the kinds, which otherwise happens only for those of an app's module. */
   register(): Promise<void>
+  /** Register those that nobody has registered yet; an app's own kind of that name is left as it is. */
+  registerMissing(): Promise<void>
   /** What runs the jobs; heavy to load. */
   handlers(output?: string): Promise<Readonly<Record<string, Handler>>>
 }
@@ -37,14 +39,19 @@ export async function openSession(context: Context, { kinds: wanted = true }: Se
     if (context.target.type === 'embedded') await migrate(database, { schema })
     // The built-in kinds have no limits. In the database of an app that has its own "image" they must not undo its limits.
     const jobs = createJobs({ database, kinds, schema, onError, register: module !== undefined })
+    const register = async (some: readonly AnyKind[]) => {
+      const registering = createJobs({ database, kinds: some, schema, onError })
+      await registering.counts()
+      await registering.close()
+    }
     return {
       database,
       jobs,
       kinds,
-      async register() {
-        const registering = createJobs({ database, kinds, schema, onError })
-        await registering.counts()
-        await registering.close()
+      register: () => register(kinds),
+      async registerMissing() {
+        const known = new Set((await jobs.kindInfo()).map(({ name }) => name))
+        await register(kinds.filter(({ name }) => !known.has(name)))
       },
       async handlers(output) {
         return module?.handlers ?? (await builtInHandlers(output ?? outputFolder(context)))

@@ -112,12 +112,13 @@ describe.runIf(version !== '')('what the linter of Supabase would say of a proje
       `select p.oid::regproc::text as name from pg_proc p
        where p.pronamespace in ${ours} and p.prosecdef and has_function_privilege('authenticated', p.oid, 'execute') order by 1`,
     )
-    expect(functions.map(({ name }) => name)).toEqual([
-      'genjobs.own_eta',
-      'genjobs.own_limits',
-      ...['cancel_job', 'clear_jobs', 'delete_job', 'get_job', 'list_jobs', 'recent_jobs', 'retry_job', 'submit'].map(
+    const engine = functions.map(({ name }) => name).filter((name) => !name.startsWith('genjobs_api.'))
+    // Those of the engine that views call take their caller's word for nothing: what they answer is his own.
+    for (const name of engine) expect(name).toMatch(/^genjobs\.own_/)
+    expect(functions.map(({ name }) => name).filter((name) => !engine.includes(name))).toEqual(
+      ['cancel_job', 'clear_jobs', 'delete_job', 'get_job', 'list_jobs', 'recent_jobs', 'retry_job', 'submit'].map(
         (name) => `genjobs_api.${name}`,
       ),
-    ])
+    )
   })
 })

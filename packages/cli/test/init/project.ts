@@ -1,4 +1,5 @@
 import { testConnection, type SupabaseProject, type TestConnection } from '@genjobs/testkit'
+import { migrate, pg, type MigrateResult } from 'genjobs'
 import { expect } from 'vitest'
 import { sqlStatements } from './sql-statements.ts'
 
@@ -42,4 +43,14 @@ export async function submit(connection: TestConnection, user: string, kind = 'i
     connection.query<{ id: string }>(`select id from genjobs_api.submit($1, '{"prompt": "a fox"}')`, [kind]),
   )
   return job?.id ?? ''
+}
+
+/** What `genjobs migrate` does with a database. */
+export async function migrated(url: string, schema = 'genjobs'): Promise<MigrateResult> {
+  const database = pg({ connectionString: url })
+  try {
+    return await migrate(database, { schema })
+  } finally {
+    await database.close()
+  }
 }

@@ -5,13 +5,13 @@ import {
   type SupabaseProject,
   type TestConnection,
 } from '@genjobs/testkit'
-import { createJobs, defineKind, migrate, pg } from 'genjobs'
+import { createJobs, defineKind } from 'genjobs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { migrationText, type MigrationPart } from '../../src/init/migration-part.ts'
 import { migrationParts } from '../../src/init/migration-parts.ts'
 import { kindsModule, writtenMigrations } from './migration-files.ts'
-import { applyAll, as, submit } from './project.ts'
+import { applyAll, as, migrated, submit } from './project.ts'
 
 const image = defineKind('image', { input: z.object({ prompt: z.string() }), output: z.object({ url: z.string() }) })
 
@@ -28,9 +28,7 @@ describe.each(testServerNames)('init supabase, applied to a project on PostgreSQ
   it.each(['files', 'statements'] as const)('by %s, and migrate() finds nothing to do', async (by) => {
     await using project = await openSupabaseProject(version)
     await applyAll(project, files, by)
-    const database = pg({ connectionString: project.ownerUrl })
-    expect(await migrate(database)).toMatchObject({ outcome: 'unchanged' })
-    await database.close()
+    expect(await migrated(project.ownerUrl)).toMatchObject({ outcome: 'unchanged' })
     const connection = await project.connect()
     expect(await connection.query('select name from genjobs.kinds order by name')).toEqual([
       { name: 'image' },
@@ -46,9 +44,7 @@ describe.each(testServerNames)('init supabase, applied to a project on PostgreSQ
     await using project = await openSupabaseProject(version)
     await using other = await openSupabaseProject(version)
     await applyAll(project, files.slice(0, 1))
-    const database = pg({ connectionString: other.ownerUrl })
-    await migrate(database)
-    await database.close()
+    await migrated(other.ownerUrl)
     const described = async (each: SupabaseProject) => await (await each.connect()).query(describeSchemas)
     const expected = await described(other)
     expect(expected.length).toBeGreaterThan(200)
@@ -74,9 +70,7 @@ describe.each(testServerNames)('init supabase, applied to a project on PostgreSQ
     for (const by of ['files', 'statements'] as const) {
       await applyAll(project, [migrationText(engine, engine.update ?? ''), ...files.slice(1)], by)
     }
-    const database = pg({ connectionString: project.ownerUrl })
-    expect(await migrate(database)).toMatchObject({ outcome: 'unchanged' })
-    await database.close()
+    expect(await migrated(project.ownerUrl)).toMatchObject({ outcome: 'unchanged' })
     const seen = await as(connection, a, () => connection.query('select id from genjobs_api.jobs'))
     expect(seen).toEqual([{ id }])
     expect(await connection.query('select status from genjobs_api.job_changes')).toEqual([{ status: 'queued' }])

@@ -26,11 +26,11 @@ type Waiting = { resolve: (change: unknown) => void; reject: (error: unknown) =>
 
 /** How soon after a hint: what comes up meanwhile goes along. */
 const hintMs = 5
-/** Two ticks begin at least this far apart, and ticks take at most a quarter of the time. */
-const gapMs = 50
+/** Two ticks begin at least this far apart, and the database rests for three times as long as one took, within reason. */
+const gapMs = { least: 50, most: 1_000 }
 const pollMs = { fast: 250, live: 1_000, idle: 2_000 }
-/** Between two looks for what was erased, which hints of cancels bring about. */
-const lookGapMs = 2_000
+/** Between two looks for what was erased, which hints of cancels bring about; more, the more of them there are to look for. */
+const lookGapMs = { least: 2_000, perWatcher: 20 }
 /** What one query asks for at most; who does not fit in comes next. */
 const requestSize = 5_000
 const eventsPerTick = 20_000
@@ -54,7 +54,7 @@ export function createFeed({ engine, hints, onError, ready }: JobsParts): Feed {
   let earliest = 0
   let pauseMs = pollMs.fast
   let failures = 0
-  let lookedAt = 0
+  let lookedAt = Number.NEGATIVE_INFINITY
   let subscription: { end(): Promise<void> } | undefined
   let closed = false
 
@@ -111,7 +111,8 @@ export function createFeed({ engine, hints, onError, ready }: JobsParts): Feed {
       pauseMs = Math.min(10_000, 250 * 2 ** failures++)
     }
     const endedAt = performance.now()
-    earliest = failures > 0 ? endedAt + pauseMs / 2 : Math.max(startedAt + gapMs, endedAt + 3 * (endedAt - startedAt))
+    const restMs = Math.min(3 * (endedAt - startedAt), gapMs.most)
+    earliest = failures > 0 ? endedAt + pauseMs / 2 : Math.max(startedAt + gapMs.least, endedAt + restMs)
   }
 
   /** True when the watcher has something to say. Whoever went away during the query is not moved from his place. */
@@ -136,7 +137,8 @@ export function createFeed({ engine, hints, onError, ready }: JobsParts): Feed {
   }
 
   function onHint(hint: Hint): void {
-    if (hint === 'cancel' && performance.now() - lookedAt > lookGapMs) {
+    const lookGap = Math.max(lookGapMs.least, lookGapMs.perWatcher * watchers.size)
+    if (hint === 'cancel' && performance.now() - lookedAt > lookGap) {
       lookedAt = performance.now()
       for (const watcher of watchers) if (watcher instanceof OwnerWatcher) watcher.look()
     }

@@ -29,6 +29,9 @@ describe.each(testServerNames)('jobs whose transaction commits late, on PostgreS
     const { id: early } = await jobs.submit(script, {}, { owner })
     await expect.poll(() => page.jobs.has(early)).toBe(true)
     expect(page.jobs.has(late)).toBe(false)
+    // The look that was due by then is over.
+    const { queries } = jobs.feedStats()
+    await expect.poll(() => jobs.feedStats().queries, { timeout: 10_000 }).toBeGreaterThan(queries + 2)
     await slow.query('commit')
     await db.clock.advance(untilLook)
     await expect.poll(() => page.jobs.has(late), { timeout: 10_000 }).toBe(true)

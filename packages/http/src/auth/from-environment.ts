@@ -10,8 +10,11 @@ export function processEnvironment(): Environment {
   return (globalThis as { process?: { env?: Environment } }).process?.env ?? {}
 }
 
-/** Who may come in, by what is set; undefined when nothing is. An empty variable counts as unset. */
-export function authenticateFromEnvironment(env: Environment): Authenticate | undefined {
+/**
+ * Who may come in, by what is set; undefined when nothing is. An empty variable counts as unset.
+ * GENJOBS_TOKEN_SECRET is not part of it: `createApp` takes the tokens by itself.
+ */
+export function environmentAuth(env: Environment = processEnvironment()): Authenticate | undefined {
   const ways: Authenticate[] = []
   if (env['GENJOBS_SERVICE_KEY']) ways.push(serviceKeys(env['GENJOBS_SERVICE_KEY'].split(',').map((key) => key.trim())))
   if (env['GENJOBS_JWT_SECRET']) ways.push(jwtAuth({ secret: env['GENJOBS_JWT_SECRET'] }))

@@ -39,9 +39,10 @@ export function preferOf(request: Request): { waitMs: number; applied: string | 
     .toLowerCase()
     .split(',')
     .map((part) => part.trim())
-  if (preferences.includes('respond-async')) return { waitMs: 0, applied: 'respond-async' }
+  const asynchronous = preferences.includes('respond-async') ? ['respond-async'] : []
   const wait = preferences.map((part) => /^wait *= *"?(\d{1,6})"?$/.exec(part)?.[1]).find((part) => part !== undefined)
-  if (wait === undefined) return { waitMs: 0, applied: undefined }
-  const seconds = Math.min(Number(wait), maxWaitSeconds)
-  return { waitMs: seconds * 1_000, applied: `wait=${seconds}` }
+  const seconds = wait === undefined ? 0 : Math.min(Number(wait), maxWaitSeconds)
+  // Both together: wait for so long, and go on without after that (RFC 7240, 4.3).
+  const applied = [...asynchronous, ...(wait === undefined ? [] : [`wait=${seconds}`])]
+  return { waitMs: seconds * 1_000, applied: applied.length === 0 ? undefined : applied.join(', ') }
 }

@@ -50,6 +50,7 @@ export function createLiveConnection({
   let state: LiveState = 'off'
   let holders = 0
   let lingering: ReturnType<typeof setTimeout> | undefined
+  let hiding: ReturnType<typeof setTimeout> | undefined
   let running: AbortController | undefined
   let attempting: AbortController | undefined
   let endPause: (() => void) | undefined
@@ -70,7 +71,13 @@ export function createLiveConnection({
     if (running) return
     running = new AbortController()
     void run(running.signal)
-    stopListening ??= listenToPage({ onNetwork: renew, onLook, onLeave: stop, onReturn: () => holders > 0 && start() })
+    stopListening ??= listenToPage({
+      onNetwork: renew,
+      onLook,
+      onHide: () => (hiding = setTimeout(stop, timings.hiddenMs)),
+      onLeave: stop,
+      onReturn: start,
+    })
   }
 
   function stop(): void {
@@ -83,6 +90,7 @@ export function createLiveConnection({
 
   function halt(): void {
     stop()
+    clearTimeout(hiding)
     stopListening?.()
     stopListening = undefined
   }
@@ -99,6 +107,8 @@ export function createLiveConnection({
   }
 
   function onLook(): void {
+    clearTimeout(hiding)
+    start()
     if (state !== 'live') endPause?.()
     else if (Date.now() - lastByteAt > suspiciousMs) renew()
   }

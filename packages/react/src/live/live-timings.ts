@@ -11,6 +11,8 @@ export type LiveTimings = {
   absentMs: number
   /** How long the connection outlives the last hook that needs it, as between two pages of an app. */
   lingerMs: number
+  /** How long it stays open while nobody looks at the page: browsers allow six connections to a host over HTTP/1.1. */
+  hiddenMs: number
 }
 
 export const liveTimings: LiveTimings = {
@@ -20,4 +22,5 @@ export const liveTimings: LiveTimings = {
   longestPauseMs: 30_000,
   absentMs: 300_000,
   lingerMs: 1_000,
+  hiddenMs: 300_000,
 }

@@ -56,7 +56,7 @@ describe.skipIf(browserSkipReason() !== null || version === '')('a real browser 
     await using stage = await openStage(version, browser, script)
     const { user, page, run } = await running(stage, { silenceMs: '1000', firstByteMs: '1000' })
     stage.proxy.cut('silence')
-    await expect.poll(() => page.getByTestId('live').textContent(), { timeout: 10_000 }).not.toBe('live')
+    await expect.poll(() => page.getByTestId('live').textContent()).not.toBe('live')
     run.progress(60)
     stage.proxy.restore()
     await lists(page, ['a cat running 60'])
@@ -79,6 +79,24 @@ describe.skipIf(browserSkipReason() !== null || version === '')('a real browser 
     await shows(page, 'status', 'succeeded')
   })
 
+  test('a page that nobody looks at lets its stream go, and has everything again when it is looked at', async () => {
+    await using stage = await openStage(version, browser, script)
+    const { page, run } = await running(stage, { hiddenMs: '50' })
+    const look = (state: 'visible' | 'hidden') =>
+      page.evaluate((visibilityState) => {
+        Object.defineProperty(document, 'visibilityState', { value: visibilityState, configurable: true })
+        document.dispatchEvent(new Event('visibilitychange'))
+      }, state)
+    await look('hidden')
+    await expect.poll(() => stage.site.jobs.feedStats().watchers).toBe(0)
+    run.progress(60)
+    await look('visible')
+    await lists(page, ['a cat running 60'])
+    await shows(page, 'live', 'live')
+    run.finish()
+    await shows(page, 'status', 'succeeded')
+  })
+
   test('the server ends and comes back on the same port: the page goes on', async () => {
     await using stage = await openStage(version, browser, script)
     const { page, run } = await running(stage)
@@ -95,7 +113,7 @@ describe.skipIf(browserSkipReason() !== null || version === '')('a real browser 
     await using stage = await openStage(version, browser, script)
     const { user, page, run } = await running(stage, { seconds: '2' })
     const { id } = run.job
-    await expect.poll(() => stage.site.tokens(), { timeout: 10_000 }).toBe(2)
+    await expect.poll(() => stage.site.tokens()).toBe(2)
     await expect.poll(() => streams(user)).toBe(2)
     run.progress(60)
     await lists(page, ['a cat running 60'])

@@ -12,8 +12,6 @@ export type Stage = AsyncDisposable & {
   address(search: Record<string, string>): string
 }
 
-const patience = { timeout: 20_000, interval: 30 }
-
 /** The site, a network to break before it, and a browser before that. */
 export async function openStage(
   version: string,
@@ -57,13 +55,13 @@ export async function openStage(
 /** Until the page shows it. */
 export async function shows(page: Page, testId: string, text: string | RegExp): Promise<void> {
   const shown = () => page.getByTestId(testId).textContent()
-  if (typeof text === 'string') await expect.poll(shown, patience).toBe(text)
-  else await expect.poll(shown, patience).toMatch(text)
+  if (typeof text === 'string') await expect.poll(shown).toBe(text)
+  else await expect.poll(shown).toMatch(text)
 }
 
 /** The lines of the list, newest first. */
 export async function lists(page: Page, lines: string[]): Promise<void> {
-  await expect.poll(() => page.getByTestId('jobs').locator('span').allTextContents(), patience).toEqual(lines)
+  await expect.poll(() => page.getByTestId('jobs').locator('span').allTextContents()).toEqual(lines)
 }
 
 export const click = (page: Page, name: string): Promise<void> =>

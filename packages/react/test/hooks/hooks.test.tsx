@@ -155,6 +155,27 @@ describe.skipIf(version === '')('hooks on a real server', () => {
     await waitFor(() => expect(prompts()).toEqual(['a blue cat', 'a red cat']))
   })
 
+  test('a page that was opened while the server was down fills when it is up', async () => {
+    await using site = await openSite(version)
+    await site.jobs.submit(image, { prompt: 'a cat' }, { owner: 'ada', delay: '1h' })
+    await site.stop()
+    const { result } = renderHook(() => ({ ...useJobs(), live: useGenjobs().live }), { wrapper: within(site, 'ada') })
+    await waitFor(() => expect(['retrying', 'polling']).toContain(result.current.live))
+    await site.start()
+    await waitFor(() => expect(result.current).toMatchObject({ live: 'live', error: null, jobs: [{ kind: 'image' }] }))
+  })
+
+  test('who is not signed in is told so once, and not asked for ever', async () => {
+    await using site = await openSite(version)
+    const wrapper = within(site, 'ada', { token: () => null, live: false, pollMs: 10 })
+    const { result } = renderHook(() => ({ list: useJobs(), other: useJobs({ kind: image }) }), { wrapper })
+    await waitFor(() => expect(result.current.list.error?.code).toBe('unauthenticated'))
+    await waitFor(() => expect(result.current.other.error?.code).toBe('unauthenticated'))
+    // Long enough for several polls.
+    for (let n = 0; n < 100; n++) await site.jobs.list({ owner: 'ada' })
+    expect(site.requests.filter((request) => request === 'GET /api/genjobs/jobs').length).toBeLessThanOrEqual(4)
+  })
+
   test('many hooks at once ask for one token', async () => {
     await using site = await openSite(version)
     let asked = 0

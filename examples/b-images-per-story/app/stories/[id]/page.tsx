@@ -4,19 +4,19 @@ import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { AppShell } from '../../../components/app-shell.tsx'
 import { StoryStudio } from '../../../components/story-studio.tsx'
-import { currentSession } from '../../current-session.ts'
+import { requireSession } from '../../require-session.ts'
 import { findStory } from '../../../lib/stories.ts'
 
 type Props = { params: Promise<{ id: string }> }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { userId } = await currentSession()
+  const { userId } = await requireSession()
   const story = await findStory(userId, (await params).id)
   return { title: story?.title ?? 'Story not found' }
 }
 
 export default async function StoryPage({ params }: Props): Promise<ReactNode> {
-  const { userId } = await currentSession()
+  const { userId } = await requireSession()
   const story = await findStory(userId, (await params).id)
   if (!story) notFound()
   return (

@@ -19,7 +19,7 @@ export function App({ search, queryClient }: { search: string; queryClient?: Que
   const user = wanted.get('user') ?? ''
   const shown = wanted.get('show')?.split(',') ?? []
   const timings = Object.fromEntries(
-    ['firstByteMs', 'silenceMs', 'lingerMs'].flatMap((name) =>
+    ['firstByteMs', 'silenceMs', 'hiddenMs'].flatMap((name) =>
       wanted.has(name) ? [[name, Number(wanted.get(name))]] : [],
     ),
   )

@@ -1,7 +1,7 @@
-import { jobs } from '../../../lib/jobs.ts'
-import { resultFiles, type ResultFile } from '../../../lib/result-files.ts'
-import { sessionOf } from '../../../lib/session.ts'
-import { readStored } from '../../../lib/storage.ts'
+import { jobs } from '../../../../lib/jobs.ts'
+import { resultFiles, type ResultFile } from '../../../../lib/result-files.ts'
+import { sessionOf } from '../../../../lib/session.ts'
+import { readStored } from '../../../../lib/storage.ts'
 
 /** The files that the user's own jobs have made, and nothing else of the folder. */
 export async function GET(request: Request, { params }: { params: Promise<{ key: string[] }> }): Promise<Response> {

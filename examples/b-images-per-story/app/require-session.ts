@@ -2,8 +2,8 @@ import { cookies } from 'next/headers'
 import { redirect } from 'next/navigation'
 import { readSession, sessionCookie, type Session } from '../lib/session.ts'
 
-/** The session of the page that is being rendered; without one, off to the sign-in. */
-export async function currentSession(): Promise<Session> {
+/** Who is signed in, for a page; others are shown the way to sign in. */
+export async function requireSession(): Promise<Session> {
   const session = await readSession((await cookies()).get(sessionCookie)?.value)
   if (!session) redirect('/sign-in')
   return session
