@@ -8,6 +8,7 @@ export type KindOptions = {
   internal?: boolean
   timeout_ms?: number
   max_attempts?: number
+  price?: number
   retry_first_ms?: number
   retry_factor?: number
   retry_max_ms?: number
@@ -99,7 +100,7 @@ export function engineOver(query: Query) {
       const [row] = await rows<Record<string, unknown>>('select * from genjobs.read_jobs($1)', [[id]])
       return row as Record<string, unknown>
     },
-    verify: async () => expect(await rows('select * from genjobs.verify_slots()')).toEqual([]),
+    verify: async () => expect(await rows('select * from genjobs.verify_slots() union all select * from genjobs.verify_ledger()')).toEqual([]),
   }
 }
 

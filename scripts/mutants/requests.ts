@@ -19,8 +19,8 @@ export const requestsMutants: readonly Mutant[] = [
   ),
   mutant(
     'a refused submit keeps its key',
-    `${sql}/submit/take_reject_slots.sql`,
-    "where s.error ->> 'code' = 'limit_reached'",
+    `${sql}/submit/forget_refused_keys.sql`,
+    "where s.error ->> 'code' in ('limit_reached', 'insufficient_credits', 'budget_exceeded')",
     'where false',
     tests.submit,
     'keeps neither its idempotency key',

@@ -12,6 +12,9 @@ export type ErrorDetails = {
   /** What is wrong with the request, one entry a place; `path` is a JSON pointer. */
   issues?: { path: string; message: string }[]
   jobId?: string
+  /** Whole credits, of `insufficient_credits`. */
+  required?: number
+  available?: number
   cause?: unknown
 }
 
@@ -26,6 +29,8 @@ export class GenjobsError extends Error {
   readonly blockingJobs: string[] | undefined
   readonly issues: { path: string; message: string }[] | undefined
   readonly jobId: string | undefined
+  readonly required: number | undefined
+  readonly available: number | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -37,6 +42,8 @@ export class GenjobsError extends Error {
     this.blockingJobs = details.blockingJobs
     this.issues = details.issues
     this.jobId = details.jobId
+    this.required = details.required
+    this.available = details.available
   }
 }
 

@@ -78,10 +78,6 @@ begin
     v_from := v_to + 1;
   end loop;
 
-  delete from idempotency_keys k
-  using unnest(v_subs) s
-  where s.error ->> 'code' = 'limit_reached' and k.owner_id = s.owner_id and k.key = s.idempotency_key
-    and k.job_id = s.job_id;
   return v_subs;
 end $$;
 comment on function take_reject_slots(submission[], boolean, timestamptz) is 'Takes the slots of rejecting limits, in item order, or refuses with limit_reached naming the key and the jobs that hold it.';

@@ -3,6 +3,7 @@ import type { Database } from '../database/database.ts'
 import { migrate, type MigrateResult } from '../migrate/migrate.ts'
 import { requireSchemaName } from '../migrate/schema-name.ts'
 import { maintain, type MaintainOptions, type MaintainResult } from '../partitions/maintain.ts'
+import { creditsOf } from '../credits/credits-of.ts'
 import { createFeed } from '../watch/feed.ts'
 import { watchJobs } from '../watch/watch-jobs.ts'
 import { runJobs } from '../worker/run-jobs.ts'
@@ -70,6 +71,9 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
     ...startedJobs<Kinds>(parts),
     ...runJobs<Kinds>(parts, reading.wait),
     ...operate(parts),
+
+    /** Credits of owners: top up, grant, adjust, read. */
+    credits: creditsOf(parts),
 
     /** Make the partitions of the time to come and remove old ones; nothing, when nothing is due. See `maintain`. */
     maintain: (when: MaintainOptions): Promise<MaintainResult> => maintain(database, { ...when, schema }),

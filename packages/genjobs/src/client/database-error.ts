@@ -80,6 +80,8 @@ export type EngineRefusal = {
   max?: number
   blocking_jobs?: string[]
   job_id?: string
+  required?: number
+  available?: number
 }
 
 export function refusalDetails(refusal: EngineRefusal): ErrorDetails {
@@ -88,6 +90,8 @@ export function refusalDetails(refusal: EngineRefusal): ErrorDetails {
     ...(refusal.max === undefined ? {} : { max: refusal.max }),
     ...(refusal.blocking_jobs === undefined ? {} : { blockingJobs: refusal.blocking_jobs }),
     ...(refusal.job_id === undefined ? {} : { jobId: refusal.job_id }),
+    ...(refusal.required === undefined ? {} : { required: refusal.required }),
+    ...(refusal.available === undefined ? {} : { available: refusal.available }),
   }
 }
 

@@ -122,6 +122,42 @@ export type SweepAnswer = {
 
 export type StreamEvent = { seq: number; type: string; data: unknown; at: Date }
 
+/** One item of post_credits(). */
+export type CreditItem = {
+  owner: string
+  amount: number
+  reason: 'top_up' | 'grant' | 'adjust'
+  key?: string | undefined
+  note?: string | undefined
+  expires_at_ms?: number | undefined
+}
+
+export type CreditAnswer = {
+  item: number
+  transfer_id: number | null
+  replayed: boolean
+  error: EngineRefusal | null
+}
+
+export type AccountRow = {
+  balance: number
+  held: number
+  available: number
+  expiring: number
+  next_expiry: Date | null
+}
+
+export type StatementRow = {
+  id: number
+  reason: 'top_up' | 'grant' | 'capture' | 'adjust' | 'expire'
+  amount: number
+  job_id: string | null
+  held: number | null
+  key: string | null
+  note: string | null
+  created_at: Date
+}
+
 export type LimitUse = { key: string; policy: 'reject' | 'queue' | null; max: number; used: number }
 
 export type OwnerLimitRow = { key: string; max: number; used: number; policy: 'reject' | 'queue'; kinds: string[] }
@@ -229,6 +265,11 @@ export function engineCalls(database: Queryable, schema: string) {
     pauseKind: (kind: string, paused: boolean) => value<boolean>('pause_kind', [kind, paused]),
     countJobs: () =>
       call<{ kind: string; status: 'queued' | 'scheduled' | 'running' | 'waiting'; jobs: number }>('count_jobs', []),
+    postCredits: (items: readonly CreditItem[]) => call<CreditAnswer>('post_credits', [json(items)]),
+    readAccount: (owner: string) => one<AccountRow>('read_account', [owner]),
+    readStatement: (owner: string, before: number | null, limit: number) =>
+      call<StatementRow>('read_statement', [owner, before, limit]),
+    verifyLedger: () => call<{ problem: string; subject: string }>('verify_ledger', []),
     verifySlots: () => call<{ problem: string; subject: string }>('verify_slots', []),
     notify: async (channel: string, payload: string) => {
       await database.query('select pg_notify($1, $2)', [channel, payload])

@@ -89,10 +89,10 @@ export function operate({ engine, hints, ready }: JobsParts) {
       return answer
     },
 
-    /** Check every invariant of limits, lanes and leases; empty when all hold. */
+    /** Check every invariant of limits, lanes, leases and credits; empty when all hold. */
     async verify() {
       await ready()
-      return await engine.verifySlots()
+      return [...(await engine.verifySlots()), ...(await engine.verifyLedger())]
     },
   }
 }

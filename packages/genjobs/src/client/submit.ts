@@ -172,7 +172,9 @@ export async function buildSubmission<K extends AnyKind>(
 }
 
 function mayWait(kind: AnyKind, options: SubmitOptions): boolean {
-  return options.idempotencyKey !== undefined || kind.limits.some((limit) => limit.whenFull === 'reject')
+  return (
+    options.idempotencyKey !== undefined || kind.price > 0 || kind.limits.some((limit) => limit.whenFull === 'reject')
+  )
 }
 
 function toResult(kind: AnyKind, owner: string, answer: SubmitAnswer): SubmitResult {

@@ -71,6 +71,8 @@ export function problemOf(error: unknown, requestId: string): Problem {
       ...(known.key === undefined ? {} : { key: known.key }),
       ...(known.max === undefined ? {} : { max: known.max }),
       ...(known.blockingJobs === undefined ? {} : { blocking_jobs: known.blockingJobs }),
+      ...(known.required === undefined ? {} : { required: known.required }),
+      ...(known.available === undefined ? {} : { available: known.available }),
       ...(known.jobId === undefined || code === 'not_found' ? {} : { job_id: known.jobId }),
     },
     headers: {
