@@ -64,8 +64,8 @@ export const httpMutants: readonly Mutant[] = [
   mutant(
     'a short-lived token passes for a session',
     `${http}/auth/tokens.ts`,
-    '`genjobs tokens v1\\n${secret}`',
-    'secret',
+    '.then((digest) => new Uint8Array(digest))',
+    '.then(() => new TextEncoder().encode(secret))',
     tests.auth,
     'do not pass for each other',
   ),
