@@ -78,6 +78,14 @@ export const httpMutants: readonly Mutant[] = [
     'take a short-lived token from the URL',
   ),
   mutant(
+    'a page of somebody else acts with the cookies of its visitors',
+    `${http}/auth/same-origin.ts`,
+    "site === 'same-origin' || site === 'none'",
+    "site !== 'nowhere'",
+    tests.callers,
+    'are not made to act by pages of others',
+  ),
+  mutant(
     'a token outlives what it was made with',
     `${http}/routes/create-token.ts`,
     'Math.min(wantedMs, leftMs, api.maxTokenMs)',
