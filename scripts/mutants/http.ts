@@ -64,8 +64,8 @@ export const httpMutants: readonly Mutant[] = [
   mutant(
     'a short-lived token passes for a session',
     `${http}/auth/tokens.ts`,
-    '`genjobs tokens v1\\n${secret}`',
-    'secret',
+    '.then((digest) => new Uint8Array(digest))',
+    '.then(() => new TextEncoder().encode(secret))',
     tests.auth,
     'do not pass for each other',
   ),
@@ -76,6 +76,14 @@ export const httpMutants: readonly Mutant[] = [
     '((await api.authenticate?.(new Request(request, { headers: { authorization: `Bearer ${inUrl}` } }))) ?? null)',
     tests.streams,
     'take a short-lived token from the URL',
+  ),
+  mutant(
+    'a page of somebody else acts with the cookies of its visitors',
+    `${http}/auth/same-origin.ts`,
+    "site === 'same-origin' || site === 'none'",
+    "site !== 'nowhere'",
+    tests.callers,
+    'are not made to act by pages of others',
   ),
   mutant(
     'a token outlives what it was made with',

@@ -1,4 +1,4 @@
-import { durationMs, type Job } from '@genjobs/contract'
+import { durationMs, GenjobsError, type Job } from '@genjobs/contract'
 import type { Handlers, Jobs } from 'genjobs'
 import { environmentAuth, processEnvironment } from './auth/from-environment.ts'
 import type { Authenticate } from './auth/principal.ts'
@@ -22,6 +22,8 @@ export type Api = {
   cronSecret: string | undefined
   work: WorkStarter | undefined
   rateLimit: RateLimit
+  /** Other origins whose pages may act with the cookies of their visitors. */
+  trustedOrigins: readonly string[]
   streamCount: StreamCount
   maxBodyBytes: number
   heartbeatMs: number
@@ -56,6 +58,7 @@ export function createApi(jobs: Jobs, options: ServeOptions): Api {
         waitUntil: options.waitUntil,
         onError: (error) => onError(error, { requestId: undefined }),
       }),
+    trustedOrigins: trustedOrigins(options.cors),
     rateLimit: createRateLimit(options.rateLimit ?? {}),
     streamCount: createStreamCount(options.streams?.max ?? 100),
     maxBodyBytes: options.maxBodyBytes ?? 1_572_864,
@@ -65,6 +68,14 @@ export function createApi(jobs: Jobs, options: ServeOptions): Api {
     onDrain: options.onDrain ?? ((note) => console.info(JSON.stringify({ event: 'drain', ...note }))),
     wire: (job) => toWireJob(job, basePath),
   }
+}
+
+function trustedOrigins(cors: ServeOptions['cors']): readonly string[] {
+  if (!cors?.credentials) return []
+  if (cors.origins !== '*') return cors.origins
+  throw new GenjobsError('invalid_input', 'cors: cookies cannot be taken from every origin', {
+    hint: 'Name the origins, or leave credentials out.',
+  })
 }
 
 function normalized(basePath: string): string {

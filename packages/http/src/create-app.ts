@@ -74,7 +74,7 @@ async function answer(api: Api, endpoint: Endpoint, c: Context<Env>): Promise<Re
     const response =
       endpoint.access === 'public' || endpoint.access === 'cron'
         ? await endpoint.handle(call)
-        : await endpoint.handle({ ...call, principal: admit(api, endpoint, principal, request, call.params['id']) })
+        : await endpoint.handle({ ...call, principal: admit(api, endpoint, principal, call) })
     return withHeaders(response, limit)
   } catch (error) {
     return withHeaders(failure(api, error, requestId), limit)
@@ -135,9 +135,10 @@ function secure(headers: Headers, requestId: string): void {
   }
 }
 
-function corsOf({ origins, maxAgeSeconds = 600 }: NonNullable<ServeOptions['cors']>) {
+function corsOf({ origins, credentials = false, maxAgeSeconds = 600 }: NonNullable<ServeOptions['cors']>) {
   return cors({
     origin: origins === '*' ? '*' : [...origins],
+    credentials,
     allowMethods: ['GET', 'HEAD', 'POST', 'DELETE'],
     allowHeaders: [
       'Authorization',

@@ -27,8 +27,8 @@ export type ServeOptions<J extends Jobs = Jobs> = {
   cronSecret?: string
   /** How many requests one caller may make. Default 100 a second; false for no limit. */
   rateLimit?: RateLimitOptions | false
-  /** Web pages of other origins that may call. Default none. */
-  cors?: { origins: readonly string[] | '*'; maxAgeSeconds?: number }
+  /** Web pages of other origins that may call; with `credentials` also with cookies, if the origins are named. Default none. */
+  cors?: { origins: readonly string[] | '*'; credentials?: boolean; maxAgeSeconds?: number }
   /** Default 1.5 MiB. */
   maxBodyBytes?: number
   streams?: {

@@ -1,6 +1,9 @@
+import { createApp } from '@genjobs/http'
 import { testServerNames } from '@genjobs/testkit'
+import { GenjobsError } from 'genjobs'
 import { describe, expect, it } from 'vitest'
 import { openApi, serviceKey, session } from './api-server.ts'
+import { kinds } from './kinds.ts'
 
 const [newest = 'pglite'] = testServerNames
 const image = { kind: 'image', input: { prompt: 'x' } }
@@ -108,6 +111,38 @@ describe('callers', () => {
     expect(page.body).toMatchObject({ lastSeq: 2, events: [{ seq: 1, type: 'log' }, { seq: 2 }] })
     expect((await ada(`/jobs/${id}/events?after=2`)).body).toMatchObject({ lastSeq: 3, events: [{ seq: 3 }] })
     expect((await ada(`/jobs/${id}/events?after=3`)).body).toEqual({ lastSeq: 3, events: [] })
+  })
+
+  it('are not made to act by pages of others, when it is a cookie that lets them in', async () => {
+    await using api = await openApi(newest, {
+      authenticate: (request) => (request.headers.get('cookie') === 'session=ada' ? { owner: 'ada' } : null),
+      cors: { origins: ['https://partner.example'], credentials: true },
+    })
+    const { id } = await api.jobs.submit(kinds[0], { prompt: 'x' }, { owner: 'ada' })
+    const cancel = async (headers: Record<string, string>) =>
+      (await api.send(`/jobs/${id}/cancel`, { method: 'POST', headers: { Cookie: 'session=ada', ...headers } })).status
+    const own = api.listening.url
+    for (const headers of [
+      { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://evil.example' },
+      { 'Sec-Fetch-Site': 'same-site', Origin: 'https://other.app.example' },
+      { 'Sec-Fetch-Site': 'cross-site' },
+      { Origin: 'https://evil.example' },
+      { Origin: 'null' },
+      { Origin: `${own}.evil.example` },
+    ]) {
+      expect(await cancel(headers as Record<string, string>)).toBe(403)
+    }
+    expect((await api.jobs.get(id)).status).toBe('queued')
+    for (const headers of [
+      { 'Sec-Fetch-Site': 'same-origin', Origin: own },
+      { Origin: own },
+      { Origin: 'https://app.example', 'X-Forwarded-Host': 'app.example' },
+      { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://partner.example' },
+      {},
+    ]) {
+      expect(await cancel(headers as Record<string, string>)).toBe(200)
+    }
+    expect(() => createApp(api.jobs, { cors: { origins: '*', credentials: true } })).toThrow(GenjobsError)
   })
 
   it('of other origins are let in where the app says so', async () => {

@@ -1,10 +1,11 @@
 import type { Api } from '../api.ts'
-import type { Endpoint } from '../endpoint.ts'
+import type { Call, Endpoint } from '../endpoint.ts'
 import { Refusal } from '../problem/problem.ts'
 import { bearer } from './bearer.ts'
 import { whatToSet } from './from-environment.ts'
 import { isOwner } from './jwt-auth.ts'
 import { isService, type Principal } from './principal.ts'
+import { requireSameOrigin } from './same-origin.ts'
 import { fingerprint, sameFingerprint } from './same-secret.ts'
 
 /** Who calls, where somebody must: null only where anybody may. @throws Refusal `unauthenticated` */
@@ -38,13 +39,13 @@ export function admit(
   api: Api,
   endpoint: Endpoint,
   principal: Principal | null,
-  request: Request,
-  jobId: string | undefined,
+  { request, url, params }: Call,
 ): Principal {
   if (principal === null) throw unauthenticated(api, request)
+  requireSameOrigin(request, url, api.trustedOrigins)
   if (principal.job === undefined || endpoint.access === 'any') return principal
   if (endpoint.access === 'owner') throw new Refusal('forbidden', 'This token is for one job only.')
-  if (principal.job.toLowerCase() !== jobId?.toLowerCase()) {
+  if (principal.job.toLowerCase() !== params['id']?.toLowerCase()) {
     throw new Refusal('forbidden', 'This token is for another job.')
   }
   return principal
