@@ -96,6 +96,9 @@ describe.each(testDatabases)('credits on %s', (name) => {
     await e.finish([less!], 'succeeded', { charge: 1 })
     await e.finish([more!], 'succeeded', { charge: 9 })
     expect(await e.account('ada')).toMatchObject({ balance: 15, held: 0, available: 15 })
+    await e.submit([submission])
+    await e.finish(await e.claim('w', ['image'], 1), 'succeeded', { charge: -5 })
+    expect(await e.account('ada')).toMatchObject({ balance: 15, held: 0, available: 15 })
   })
 
   it('that expire are used first, soonest first, and what is not used comes back to them', async () => {
@@ -129,7 +132,7 @@ describe.each(testDatabases)('credits on %s', (name) => {
     const [used, given] = await e.claim('w', ['image'], 2)
     await e.finish([used!], 'succeeded')
     await e.cancel([given!.id])
-    expect(await e.account('ada')).toMatchObject({ balance: 4, held: 0 })
+    expect(await e.account('ada')).toMatchObject({ balance: 0, held: 0, available: 0 })
     expect((await e.submit([submission]))[0]?.error).toMatchObject({ code: 'insufficient_credits', available: 0 })
     await e.sweep()
     expect(await e.account('ada')).toMatchObject({ balance: 0, held: 0, available: 0 })
@@ -158,6 +161,27 @@ describe.each(testDatabases)('credits on %s', (name) => {
     expect((await e.post({ owner: 'ada', amount: -6, reason: 'adjust', note: 'refund' })).error).toBeNull()
     expect((await e.post({ owner: 'ada', amount: 1, reason: 'adjust' })).error).toMatchObject({ code: 'invalid_input' })
     expect(await e.account('ada')).toMatchObject({ balance: 4, held: 4, available: 0 })
+  })
+
+  it('that have expired cannot be adjusted away, so that they can still be taken back', async () => {
+    await using e = await open(name)
+    const at = await e.db.clock.now()
+    await e.topUp('ada', 5)
+    await e.grant('ada', 3, at.getTime() + 60_000)
+    await e.db.clock.advance('2m')
+    expect((await e.post({ owner: 'ada', amount: -6, reason: 'adjust', note: 'x' })).error).toMatchObject({
+      available: 5,
+    })
+    expect((await e.post({ owner: 'ada', amount: -5, reason: 'adjust', note: 'x' })).error).toBeNull()
+    expect((await e.sweep()).errors).toEqual([])
+    expect(await e.account('ada')).toMatchObject({ balance: 0, available: 0 })
+  })
+
+  it('are at most what a number can hold', async () => {
+    await using e = await open(name)
+    await e.topUp('ada', Number.MAX_SAFE_INTEGER)
+    expect((await e.post({ owner: 'ada', amount: 1, reason: 'top_up' })).error).toMatchObject({ code: 'invalid_input' })
+    expect(await e.account('ada')).toMatchObject({ balance: Number.MAX_SAFE_INTEGER })
   })
 
   it.each([-1, 0, 0.1, 1e300, 2 ** 53 + 2, '5', null, true, {}, [5]])('refuse an amount of %j', async (amount) => {

@@ -11,10 +11,15 @@ as $$
 declare
   v_owners text[] := array(select distinct o from unnest(p_owners) o order by o);
   v_owner text;
+  v_held integer;
 begin
   loop
-    perform from accounts a where a.owner_id = any (v_owners) order by a.owner_id for update;
-    exit when (select count(*) from accounts a where a.owner_id = any (v_owners)) = cardinality(v_owners);
+    -- Counted from what was locked: an account made while this waited for another one is there, and not locked.
+    with held as (
+      select a.owner_id from accounts a where a.owner_id = any (v_owners) order by a.owner_id for update
+    )
+    select count(*) into v_held from held;
+    exit when v_held = cardinality(v_owners);
     insert into accounts (owner_id) select o from unnest(v_owners) o order by o on conflict do nothing;
   end loop;
   foreach v_owner in array v_owners loop

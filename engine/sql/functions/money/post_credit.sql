@@ -14,6 +14,7 @@ declare
   v_owner text := p_item ->> 'owner';
   v_amount bigint := (p_item ->> 'amount')::bigint;
   v_reason text := p_item ->> 'reason';
+  v_balance bigint;
   v_available bigint;
   v_known record;
 begin
@@ -35,7 +36,17 @@ begin
       return;
     end if;
   end if;
-  v_available := (select a.balance - a.held + a.overdraft from accounts a where a.owner_id = v_owner);
+  -- What has expired is the sweep's to take back, and nobody else's.
+  select a.balance, a.balance - a.held + a.overdraft - coalesce((
+      select sum(g.remaining) from grants g
+      where g.owner_id = v_owner and g.remaining > 0 and g.expires_at <= p_now), 0)
+  into v_balance, v_available
+  from accounts a where a.owner_id = v_owner;
+  if v_balance + v_amount > 9007199254740991 then
+    error := jsonb_build_object('code', 'invalid_input', 'message', 'a balance is at most 9,007,199,254,740,991 credits');
+    return next;
+    return;
+  end if;
   if v_amount < 0 and v_available + v_amount < 0 then
     error := jsonb_build_object('code', 'insufficient_credits', 'required', -v_amount, 'available', greatest(v_available, 0),
       'message', format('%s credits cannot be taken away; %s are available', -v_amount, greatest(v_available, 0)));

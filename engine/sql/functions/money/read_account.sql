@@ -14,20 +14,30 @@ declare
   v_now timestamptz := clock();
 begin
   return query
+    with changed as materialized (
+      select i.balance_delta, i.held_delta, i.returned from account_changes i where i.owner_id = p_owner
+    ), granted as materialized (
+      -- What goes back to a grant has gone back, folded or not.
+      select g.expires_at, g.remaining + coalesce(r.amount, 0) as remaining
+      from grants g
+      left join (
+        select t.grant_id, sum(t.amount)::bigint as amount from changed c
+        cross join lateral jsonb_to_recordset(c.returned) as t(grant_id bigint, amount bigint) group by t.grant_id
+      ) r on r.grant_id = g.transfer_id
+      where g.owner_id = p_owner and (g.remaining > 0 or r.amount > 0)
+    )
     select s.balance - s.expired, s.held, s.balance - s.held + s.overdraft - s.expired, g.expiring, g.next_expiry
     from (
       select coalesce(a.balance, 0) + c.balance as balance, coalesce(a.held, 0) + c.held as held, coalesce(a.overdraft, 0) as overdraft,
-        coalesce((select sum(e.remaining) from grants e
-          where e.owner_id = p_owner and e.remaining > 0 and e.expires_at <= v_now), 0)::bigint as expired
+        coalesce((select sum(e.remaining) from granted e where e.expires_at <= v_now), 0)::bigint as expired
       from (
-        select coalesce(sum(i.balance_delta), 0)::bigint as balance, coalesce(sum(i.held_delta), 0)::bigint as held
-        from account_changes i where i.owner_id = p_owner
+        select coalesce(sum(i.balance_delta), 0)::bigint as balance, coalesce(sum(i.held_delta), 0)::bigint as held from changed i
       ) c
       left join accounts a on a.owner_id = p_owner
     ) s
     cross join lateral (
-      select coalesce(sum(g.remaining), 0)::bigint as expiring, min(g.expires_at) as next_expiry
-      from grants g where g.owner_id = p_owner and g.remaining > 0 and g.expires_at > v_now
+      select coalesce(sum(e.remaining), 0)::bigint as expiring, min(e.expires_at) as next_expiry
+      from granted e where e.expires_at > v_now
     ) g;
 end $$;
 comment on function read_account(text) is 'The credits of an owner at this moment: what he has, what is set aside, what a submit may use, and what of it expires when next.';

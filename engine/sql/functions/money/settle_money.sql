@@ -23,7 +23,8 @@ begin
     )
     select * from ended
   loop
-    v_captured := case when v_hold.status = 'succeeded' then least(coalesce(v_hold.charge, v_hold.amount), v_hold.amount) else 0 end;
+    v_captured := case when v_hold.status = 'succeeded'
+      then greatest(least(coalesce(v_hold.charge, v_hold.amount), v_hold.amount), 0) else 0 end;
     if v_captured > 0 then
       insert into transfers (owner_id, reason, job_id, held, created_at)
       values (v_hold.owner_id, 'capture', v_hold.job_id, v_hold.amount, p_now)

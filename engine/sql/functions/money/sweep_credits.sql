@@ -8,11 +8,19 @@ set cpu_tuple_cost = 0.5
 set jit = off
 set max_parallel_workers_per_gather = 0
 as $$
+declare
+  v_errors text[] := '{}';
 begin
-  perform expire_credits(p_limit, p_now);
-  perform fold_accounts(p_limit);
-  return '{}';
-exception when others then
-  return array[sqlerrm];
+  begin
+    perform expire_credits(p_limit, p_now);
+  exception when others then
+    v_errors := v_errors || sqlerrm;
+  end;
+  begin
+    perform fold_accounts(p_limit);
+  exception when others then
+    v_errors := v_errors || sqlerrm;
+  end;
+  return v_errors;
 end $$;
 comment on function sweep_credits(integer, timestamptz) is 'Takes back expired credits and folds accounts, and returns what went wrong.';

@@ -16,7 +16,10 @@ begin
   ), open as (
     select h.owner_id, sum(h.amount) as amount from holds h group by h.owner_id
   ), granted as (
-    select g.owner_id, sum(g.remaining) as remaining from grants g group by g.owner_id
+    select g.owner_id, sum(g.remaining) + coalesce((
+        select sum(t.amount) from account_changes c
+        cross join lateral jsonb_to_recordset(c.returned) as t(grant_id bigint, amount bigint) where c.owner_id = g.owner_id), 0) as remaining
+    from grants g group by g.owner_id
   )
   select 'transfer whose postings do not sum to zero', p.transfer_id::text
   from postings p group by p.transfer_id having sum(p.amount) <> 0 or count(*) <> 2
@@ -43,9 +46,16 @@ begin
   from transfers t join postings p on p.transfer_id = t.id and p.account = 'house:usage'
   where t.reason = 'capture' and p.amount > t.held
   union all
-  select 'grants worth more than the balance', g.owner_id
-  from granted g join accounts a on a.owner_id = g.owner_id
-  where g.remaining > greatest(a.balance - a.held, 0) + coalesce((select sum(h.amount) from holds h where h.owner_id = a.owner_id), 0)
+  -- What is not set aside is at least what the grants have left, so that they can expire.
+  select 'grants worth more than what is not set aside', g.owner_id
+  from granted g join accounts a on a.owner_id = g.owner_id left join changed c on c.owner_id = g.owner_id
+  where g.remaining > a.balance + coalesce(c.balance, 0) + a.owed + coalesce(c.owed, 0) + a.overdraft - a.held - coalesce(c.held, 0)
+  union all
+  select 'granted and set aside more than was granted', t.id::text
+  from transfers t join grants g on g.transfer_id = t.id join postings p on p.transfer_id = t.id and p.account = 'owner:' || t.owner_id
+  where g.remaining + coalesce((
+      select sum(i.amount) from holds h cross join lateral jsonb_to_recordset(h.grants) as i(grant_id bigint, amount bigint)
+      where h.owner_id = g.owner_id and i.grant_id = g.transfer_id), 0) > p.amount
   union all
   select 'hold of a job that has ended, or is not there', h.job_id::text
   from holds h left join jobs j on j.id = h.job_id where j.id is null or j.finished_at is not null

@@ -14,9 +14,9 @@ begin
           when p.d ->> 'delay_ms' is not null then p_now + (p.d ->> 'delay_ms')::double precision * interval '1 ms'
         end,
         p.d ->> 'idempotency_key',
-        -- A request that is sent again is traced as another one, and is the same for all that.
+        -- A request that is sent again is traced as another one, may have another price by now, and is the same for all that.
         case when p.d ->> 'idempotency_key' is not null then
-          encode(sha256(convert_to((p.d - 'idempotency_key' - 'idempotency_ttl_ms' #- '{metadata,traceparent}')::text,
+          encode(sha256(convert_to((p.d - 'idempotency_key' - 'idempotency_ttl_ms' - 'price' #- '{metadata,traceparent}')::text,
             'UTF8')), 'hex') end,
         false, p.error
       )::submission order by p.n)
