@@ -50,7 +50,7 @@ create table postings (
 );
 comment on table postings is 'Double entry: the two sides of a transfer, which sum to zero. Append-only.';
 comment on column postings.account is 'owner:<id>, or house:purchases, house:grants, house:usage, house:adjustments, house:expired. House accounts have no balance: they are sums.';
-create index postings_by_account on postings (account, id);
+create index postings_by_account on postings (account, transfer_id);
 comment on index postings_by_account is 'The statement of an owner.';
 create index postings_by_transfer on postings (transfer_id);
 comment on index postings_by_transfer is 'The two sides of a transfer.';

@@ -20,6 +20,14 @@ const readable: Readonly<Record<string, (owner: string) => Readable>> = {
     values: `select s.job_id from genjobs.stream s join genjobs.jobs j on j.id = s.job_id where j.owner_id = '${owner}'`,
   }),
   'genjobs_api.kinds': () => ({ column: 'name', values: 'select name from genjobs.kinds where not internal' }),
+  'genjobs_api.credits': (owner) => ({
+    column: 'balance',
+    values: `select balance from genjobs.read_account('${owner}')`,
+  }),
+  'genjobs_api.credit_statement': (owner) => ({
+    column: 'id',
+    values: `select id from genjobs.transfers where owner_id = '${owner}'`,
+  }),
   'genjobs_api.limits': (owner) => ({ column: 'key', values: `values ('image:${owner}')` }),
 }
 
@@ -30,6 +38,7 @@ const ofTheOwner = new Set(['genjobs.grantees'])
 const callable: Readonly<Record<string, readonly Caller[]>> = {
   'genjobs.clock': users,
   'genjobs.current_owner': users,
+  'genjobs.own_credits': users,
   'genjobs.own_limits': users,
 }
 

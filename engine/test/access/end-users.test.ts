@@ -1,6 +1,7 @@
 import { errorCodes, type ErrorCode } from '@genjobs/contract'
 import { testDatabases } from '@genjobs/testkit'
 import { describe, expect, it } from 'vitest'
+import { creditsOver } from '../money/credits.ts'
 import { openEngine, queueLimit, rejectLimit } from '../engine.ts'
 import { asCaller, refusalOf, user } from './as-caller.ts'
 import { promptSchema, registerKinds, userApi } from './user-api.ts'
@@ -20,7 +21,9 @@ async function open(name: string) {
     { name: 'report', internal: true, input_schema: promptSchema },
     { name: 'untyped' },
   ])
-  return { engine, ada: userApi(engine, user('ada')), bob: userApi(engine, user('bob')) }
+  const credits = creditsOver(engine)
+  for (const owner of ['ada', 'bob', 'carol']) await credits.topUp(owner, 100)
+  return { engine, credits, ada: userApi(engine, user('ada')), bob: userApi(engine, user('bob')) }
 }
 
 describe.each(testDatabases)('what end users call, on %s', (name) => {

@@ -1,7 +1,7 @@
 import { findPostgrest, testServerNames, userJwt, type AnySupabase } from '@genjobs/testkit'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openWorld, type World } from './postgrest-world.ts'
+import { openWorld, topUp, type World } from './postgrest-world.ts'
 
 type ApiJob = {
   id: string
@@ -20,9 +20,10 @@ describe.runIf('path' in findPostgrest()).each(testServerNames)('supabase-js wit
   })
   afterAll(() => world[Symbol.asyncDispose]())
 
-  /** A user who has nothing yet. */
-  async function newUser(): Promise<{ owner: string; db: AnySupabase }> {
+  /** A user who has credits, and nothing else yet. */
+  async function newUser(credits = 100): Promise<{ owner: string; db: AnySupabase }> {
     const owner = randomUUID()
+    if (credits > 0) await topUp(world.engine, owner, credits)
     return { owner, db: await world.client(await userJwt(owner)) }
   }
   const submit = async (db: AnySupabase, args: Record<string, unknown>) => await db.rpc('submit', args)
@@ -99,6 +100,61 @@ describe.runIf('path' in findPostgrest()).each(testServerNames)('supabase-js wit
     const cleared = await db.rpc('clear_jobs', { key: `image:${owner}` })
     expect((cleared.data as ApiJob[]).map(({ id }) => id).toSorted()).toEqual(mine.toSorted())
     expect(await submit(db, { kind: 'image', input: { prompt: 'now' } })).toMatchObject({ error: null })
+  })
+
+  it('too few credits are JG002 and 402, and say what is required and what is available', async () => {
+    const { owner, db } = await newUser(7)
+    const job = await one(db)
+    const refused = await submit(db, { kind: 'image', input: { prompt: 'one too many' } })
+    expect(refused).toMatchObject({ status: 402, data: null, error: { code: 'JG002', hint: 'Top up the account.' } })
+    expect(JSON.parse(refused.error?.details ?? '')).toMatchObject({
+      code: 'insufficient_credits',
+      required: 4,
+      available: 3,
+    })
+    const credits = async () => (await db.from('credits').select('*').single()).data as unknown
+    expect(await credits()).toEqual({ balance: 7, held: 4, available: 3, expiring: 0, next_expiry: null })
+    await db.rpc('cancel_job', { id: job.id })
+    expect(await credits()).toMatchObject({ balance: 7, held: 0, available: 7 })
+    expect((await db.from('jobs').select('id')).data).toHaveLength(1)
+
+    // What costs something is refused to whoever has no account at all.
+    const stranger = await newUser(0)
+    expect(await submit(stranger.db, { kind: 'image', input: { prompt: 'x' } })).toMatchObject({ status: 402 })
+    expect((await stranger.db.from('credits').select('*').single()).data).toMatchObject({ balance: 0, available: 0 })
+    expect((await stranger.db.from('credit_statement').select('*')).data).toEqual([])
+
+    await topUp(world.engine, owner, 20, { key: 'invoice 7', note: 'Thank you' })
+    const statement = db.from('credit_statement').select('*').order('id', { ascending: false }).limit(1)
+    expect((await statement).data).toEqual([
+      {
+        id: expect.any(Number) as number,
+        reason: 'top_up',
+        amount: 20,
+        job_id: null,
+        held: null,
+        note: 'Thank you',
+        created_at: expect.any(String) as string,
+      },
+    ])
+  })
+
+  it('nobody gives himself credits', async () => {
+    const { db } = await newUser(3)
+    const item = { owner: world.a.owner, amount: 1_000, reason: 'top_up', key: 'mine' }
+    for (const [name, args] of [
+      ['post_credits', { p_items: [item] }],
+      ['post_credit', { p_item: item, p_now: '2026-01-01' }],
+      ['give_back_holds', { p_subs: [] }],
+    ] as const) {
+      expect(await db.rpc(name, args)).toMatchObject({ status: 404, data: null })
+    }
+    for (const view of ['credits', 'credit_statement']) {
+      expect((await db.from(view).insert({ balance: 1_000 })).error).not.toBeNull()
+      expect((await db.from(view).update({ amount: 1_000 }).gt('amount', 0)).error).not.toBeNull()
+      expect((await db.from(view).delete().gt('amount', 0)).error).not.toBeNull()
+    }
+    expect((await db.from('credits').select('balance').single()).data).toEqual({ balance: 3 })
   })
 
   it('an idempotency key makes one job, and another request with it is refused', async () => {

@@ -89,6 +89,19 @@ const kinds = [
   { name: 'report', ...times, internal: true, limits: [limitRow(queueLimit('reports:{owner}', 1))] },
 ]
 
+export async function topUp(
+  engine: Engine,
+  owner: string,
+  amount: number,
+  more: { key?: string; note?: string } = {},
+): Promise<void> {
+  const item = { owner, amount, reason: 'top_up', ...more }
+  const [answer] = await engine.rows<{ error: unknown }>('select error from genjobs.post_credits($1)', [
+    JSON.stringify([item]),
+  ])
+  if (answer?.error !== null) throw new Error(`not topped up: ${JSON.stringify(answer)}`)
+}
+
 async function seed(engine: Engine, tag: string): Promise<SeededOwner> {
   const owner = randomUUID()
   const mark = (what: string) => `${what} of ${tag} ${randomUUID()}`
@@ -114,6 +127,8 @@ async function seed(engine: Engine, tag: string): Promise<SeededOwner> {
     if (!answer?.job_id) throw new Error(`not submitted: ${JSON.stringify(answer)}`)
     return answer.job_id
   }
+  // Each his own sum, so that nobody's is taken for another's.
+  await topUp(engine, owner, tag === 'a' ? 1_111 : 2_222, { key: text('invoice'), note: text('note') })
   const worker = `worker of ${tag}`
   await engine.beat(worker)
   const claimOne = async (id: string) => {

@@ -14,11 +14,11 @@ begin
   return query
     select t.id, t.reason, p.amount, t.job_id, t.held, t.key, t.note, t.created_at
     from (
-      select o.transfer_id, o.amount, o.id from postings o
-      where o.account = 'owner:' || p_owner and (p_before is null or o.id < p_before)
-      order by o.id desc limit least(greatest(p_limit, 1), 1000)
+      select o.transfer_id, o.amount from postings o
+      where o.account = 'owner:' || p_owner and (p_before is null or o.transfer_id < p_before)
+      order by o.transfer_id desc limit least(greatest(p_limit, 1), 1000)
     ) p
     join transfers t on t.id = p.transfer_id
-    order by p.id desc;
+    order by t.id desc;
 end $$;
-comment on function read_statement(text, bigint, integer) is 'The transfers of an owner, newest first.';
+comment on function read_statement(text, bigint, integer) is 'The transfers of an owner, newest first; the next page begins before the last id of this one.';
