@@ -35,6 +35,10 @@ export type {
   WireCancel,
   WireChanges,
   WireCleared,
+  WireCreditRequest,
+  WireCreditResult,
+  WireCredits,
+  WireCreditStatement,
   WireEvent,
   WireEventList,
   WireJob,
@@ -44,4 +48,5 @@ export type {
   WireProblem,
   WireSubmit,
   WireToken,
+  WireTransfer,
 } from './wire.ts'

@@ -69,6 +69,44 @@ export type WireKind = {
 
 export type WireToken = { token: string; expiresAt: string }
 
+/** The credits of an owner at one moment, in whole credits; `available` is what a submit may use. */
+export type WireCredits = {
+  balance: number
+  /** Set aside for live jobs. */
+  held: number
+  available: number
+  /** What of it will expire, and when some does next. */
+  expiring: number
+  nextExpiry: string | null
+}
+
+export type WireTransfer = {
+  id: number
+  reason: 'top_up' | 'grant' | 'capture' | 'adjust' | 'expire'
+  /** Negative where the owner has less afterwards. */
+  amount: number
+  /** Of a capture: the job, and what had been set aside for it. */
+  job: string | null
+  held: number | null
+  note: string | null
+  createdAt: string
+}
+
+export type WireCreditStatement = { transfers: WireTransfer[]; nextCursor: string | null }
+
+/** The body of `POST /credits`, for callers with a service key only. The same key for the same owner moves credits once. */
+export type WireCreditRequest = {
+  owner: string
+  amount: number
+  reason: 'top_up' | 'grant' | 'adjust'
+  key: string
+  note?: string
+  /** Of a grant, and required there. */
+  expiresAt?: string
+}
+
+export type WireCreditResult = { transfer: number; replayed: boolean }
+
 /** RFC 9457, `application/problem+json`. Branch on `code`. */
 export type WireProblem = {
   type: string

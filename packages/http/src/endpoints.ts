@@ -10,6 +10,9 @@ import { listEvents } from './routes/list-events.ts'
 import { listJobs } from './routes/list-jobs.ts'
 import { listKinds } from './routes/list-kinds.ts'
 import { listLimits } from './routes/list-limits.ts'
+import { listTransfers } from './routes/list-transfers.ts'
+import { postCredits } from './routes/post-credits.ts'
+import { readCredits } from './routes/read-credits.ts'
 import { readJob } from './routes/read-job.ts'
 import { retryJob } from './routes/retry-job.ts'
 import { streamJob } from './routes/stream-job.ts'
@@ -31,6 +34,9 @@ export function endpoints(document: () => object): readonly Endpoint[] {
     listKinds,
     listLimits,
     clearLimit,
+    readCredits,
+    listTransfers,
+    postCredits,
     createTokenRoute,
     drainByGet,
     drainByPost,

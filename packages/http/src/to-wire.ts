@@ -1,5 +1,5 @@
-import type { Job, WireEvent, WireJob } from '@genjobs/contract'
-import type { StreamEvent } from 'genjobs'
+import type { Job, WireCredits, WireEvent, WireJob, WireTransfer } from '@genjobs/contract'
+import type { CreditBalance, CreditTransfer, StreamEvent } from 'genjobs'
 
 const text = (time: Date | null): string | null => time && time.toISOString()
 
@@ -25,4 +25,12 @@ export function toWireJob(job: Job, basePath: string): WireJob {
 
 export function toWireEvent({ seq, type, data, at }: StreamEvent): WireEvent {
   return { seq, type, data, at: at.toISOString() }
+}
+
+export function toWireCredits(credits: CreditBalance): WireCredits {
+  return { ...credits, nextExpiry: text(credits.nextExpiry) }
+}
+
+export function toWireTransfer(transfer: CreditTransfer): WireTransfer {
+  return { ...transfer, createdAt: transfer.createdAt.toISOString() }
 }

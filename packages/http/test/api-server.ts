@@ -48,6 +48,8 @@ export async function openApi(name: string, options: ServeOptions<TestJobs> = {}
   const errors: unknown[] = []
   const onError = (error: unknown) => void errors.push(error)
   const jobs = createJobs({ database, kinds, onError })
+  // Whoever these tests are about can pay for what he submits.
+  for (const owner of ['ada', 'bob']) await jobs.credits.topUp(owner, 1_000_000, { key: 'of the tests' })
   const app = createApp(jobs, {
     authenticate: firstOf(jwtAuth({ secret: jwtSecret }), serviceKeys([serviceKey])),
     tokens: { secret: tokenSecret },

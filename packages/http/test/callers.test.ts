@@ -30,6 +30,7 @@ describe('callers', () => {
       ['/jobs/01980c6e-0000-7000-8000-000000000000/stream', {}],
       ['/stream', {}],
       ['/kinds', {}],
+      ['/credits', {}],
     ] as const) {
       const refused = await ada(path, options)
       expect(refused).toMatchObject({ status: 429, body: { code: 'rate_limited', retryable: true } })
@@ -69,6 +70,9 @@ describe('callers', () => {
       ['/stream', {}],
       ['/limits', {}],
       ['/clear', { json: { key: 'x' } }],
+      ['/credits', {}],
+      ['/credits/statement', {}],
+      ['/credits', { json: {} }],
       ['/tokens', { json: {} }],
       ['/tokens', { json: { job: two.id } }],
     ] as const) {

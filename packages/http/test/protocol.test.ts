@@ -28,6 +28,8 @@ describe('the document', () => {
     expect(routes.toSorted()).toEqual(
       [
         'DELETE /jobs/{id}',
+        'GET /credits',
+        'GET /credits/statement',
         'GET /drain',
         'GET /healthz',
         'GET /jobs',
@@ -41,6 +43,7 @@ describe('the document', () => {
         'GET /reference',
         'GET /stream',
         'POST /clear',
+        'POST /credits',
         'POST /drain',
         'POST /jobs',
         'POST /jobs/{id}/cancel',

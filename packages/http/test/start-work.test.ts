@@ -12,6 +12,7 @@ describe.each(testDatabases.filter((name) => name !== '17'))('work that a submit
   it('is what the platform is asked to wait for, and ends within the time of one drain', async () => {
     await using db = await openTestDatabase(name)
     const jobs = createJobs({ database: db.database, kinds })
+    await topUp(jobs)
     const waited: Promise<unknown>[] = []
     const { POST } = serve(jobs, { authenticate, handlers, waitUntil: (work) => void waited.push(work) })
     const { id } = await submit(POST)
@@ -38,6 +39,7 @@ describe.each(testDatabases.filter((name) => name !== '17'))('work that a submit
   it('just runs where there is no after(), and goes on until there is nothing left', async () => {
     await using db = await openTestDatabase(name)
     const jobs = createJobs({ database: db.database, kinds })
+    await topUp(jobs)
     const before = await jobs.submitMany(
       image,
       Array.from({ length: 20 }, () => ({ input: { prompt: 'x' }, owner: 'bob' })),
@@ -50,6 +52,10 @@ describe.each(testDatabases.filter((name) => name !== '17'))('work that a submit
     await jobs.close()
   })
 })
+
+async function topUp({ credits }: Jobs<typeof kinds>): Promise<void> {
+  for (const owner of ['ada', 'bob']) await credits.topUp(owner, 1_000, { key: 'of the tests' })
+}
 
 async function submit(POST: (request: Request) => Promise<Response>): Promise<{ id: string }> {
   const answer = await POST(

@@ -4,6 +4,7 @@ import { json } from '../answer.ts'
 import { ownerScope } from '../auth/scope.ts'
 import type { Endpoint } from '../endpoint.ts'
 import { given } from '../given.ts'
+import { nextPage } from '../next-page.ts'
 import { ownerQuery } from '../openapi/parameters.ts'
 import { answers, bearerSecurity, problems } from '../openapi/responses.ts'
 import { valid } from '../problem/invalid.ts'
@@ -58,7 +59,7 @@ export const listJobs: Endpoint = {
     return json(
       200,
       { jobs: page.map(api.wire), nextCursor },
-      nextCursor === null ? {} : { Link: `<${nextPage(api.basePath, url, nextCursor)}>; rel="next"` },
+      nextCursor === null ? {} : nextPage(`${api.basePath}/jobs`, url, nextCursor),
     )
   },
 }
@@ -67,10 +68,4 @@ export const listJobs: Endpoint = {
 function parametersOf(url: URL): Record<string, unknown> {
   const status = url.searchParams.getAll('status')
   return { ...Object.fromEntries(url.searchParams), status: status.length === 0 ? undefined : status }
-}
-
-function nextPage(basePath: string, url: URL, cursor: string): string {
-  const next = new URLSearchParams(url.searchParams)
-  next.set('cursor', cursor)
-  return `${basePath}/jobs?${next}`
 }
