@@ -15,6 +15,8 @@ export type {
   UseGenerate,
 } from './hooks/generate-state.ts'
 export type { JobsOptions } from './hooks/jobs-options.ts'
+export { useCredits } from './hooks/use-credits.ts'
+export type { UseCredits } from './hooks/use-credits.ts'
 export { useGenerate } from './hooks/use-generate.ts'
 export { useGenerationJob } from './hooks/use-generation-job.ts'
 export type { GenerationJobOptions, UseGenerationJob } from './hooks/use-generation-job.ts'

@@ -13,3 +13,11 @@ export const video = defineKind('video', {
   limits: [perOwnerAndKind(1, { whenFull: 'reject' })],
   retry: { attempts: 1 },
 })
+
+/** What costs credits. */
+export const poster = defineKind('poster', {
+  input: z.object({ prompt: z.string() }),
+  output: z.object({ url: z.string() }),
+  retry: { attempts: 1 },
+  price: 4,
+})

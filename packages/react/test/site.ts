@@ -2,13 +2,13 @@ import { createApp, jwtAuth, type ServeOptions } from '@genjobs/http'
 import { listen, type Listening } from '@genjobs/http/node'
 import { devJwt, openTestDatabase, type OpenTestDatabase } from '@genjobs/testkit'
 import { createJobs, type HandlerContext, type Jobs } from 'genjobs'
-import { image, video } from './kinds.ts'
+import { image, poster, video } from './kinds.ts'
 
-const kinds = [image, video] as const
+const kinds = [image, poster, video] as const
 const secret = 'the secret that the sessions of these tests are signed with'
 
 /** A handler that waits for the test to end it. */
-export type Run = HandlerContext<typeof image | typeof video> & {
+export type Run = HandlerContext<(typeof kinds)[number]> & {
   finish(url?: string): void
   fail(message: string): void
 }
@@ -51,7 +51,7 @@ export async function openSite(version: string, { pages, ...options }: SiteOptio
   const workerJobs = createJobs({ database: db.database, kinds, onError })
   const runs: Run[] = []
   const waiting: ((run: Run) => void)[] = []
-  const handler = (ctx: HandlerContext<typeof image | typeof video>) =>
+  const handler = (ctx: HandlerContext<(typeof kinds)[number]>) =>
     new Promise<{ url: string }>((resolve, reject) => {
       const run = {
         ...ctx,
@@ -63,7 +63,7 @@ export async function openSite(version: string, { pages, ...options }: SiteOptio
       if (next) next(run)
       else runs.push(run)
     })
-  const worker = workerJobs.work({ handlers: { image: handler, video: handler }, concurrency: 20 })
+  const worker = workerJobs.work({ handlers: { image: handler, poster: handler, video: handler }, concurrency: 20 })
 
   const appAt = (basePath: string) =>
     createApp(jobs, { basePath, authenticate: jwtAuth({ secret }), onError, ...options })

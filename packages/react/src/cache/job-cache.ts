@@ -8,8 +8,8 @@ import type { QueryKeys } from './query-keys.ts'
 
 /** How many jobs' last news are remembered for the sake of answers that are still on their way. */
 const remembered = 1_000
-/** Several jobs mostly end at about the same time; one look at the limits will do. */
-const limitsPauseMs = 300
+/** Several jobs mostly end at about the same time; one look at limits and credits will do. */
+const accountPauseMs = 300
 
 export type JobCache = ReturnType<typeof createJobCache>
 
@@ -20,7 +20,7 @@ export function createJobCache(queries: QueryClient, keys: QueryKeys) {
   const news = new Map<string, { version: number; job: WireJob | null }>()
   /** The highest number of an event that was heard of, by job. */
   const heard = new Map<string, number>()
-  let limitsTimer: ReturnType<typeof setTimeout> | undefined
+  let accountTimer: ReturnType<typeof setTimeout> | undefined
 
   function note(id: string, job: WireJob | null): void {
     news.delete(id)
@@ -48,7 +48,7 @@ export function createJobCache(queries: QueryClient, keys: QueryKeys) {
     if (!old) lookForNewcomer(next)
     if (next === old) return
     void queries.invalidateQueries({ queryKey: keys.ownViews(job.id) })
-    if (old?.status !== next.status) touchLimits()
+    if (old?.status !== next.status) touchAccount()
   }
 
   /** Only the server can search, so a list that searches is asked for again when a job is new. */
@@ -59,11 +59,12 @@ export function createJobCache(queries: QueryClient, keys: QueryKeys) {
     })
   }
 
-  function touchLimits(): void {
-    limitsTimer ??= setTimeout(() => {
-      limitsTimer = undefined
+  function touchAccount(): void {
+    accountTimer ??= setTimeout(() => {
+      accountTimer = undefined
       void queries.invalidateQueries({ queryKey: keys.limits })
-    }, limitsPauseMs)
+      void queries.invalidateQueries({ queryKey: keys.credits })
+    }, accountPauseMs)
   }
 
   function remove(id: string): void {
@@ -72,7 +73,7 @@ export function createJobCache(queries: QueryClient, keys: QueryKeys) {
     queries.removeQueries({ queryKey: keys.events(id) })
     changeLists((pages) => withoutJob(pages, id))
     void queries.invalidateQueries({ queryKey: keys.ownViews(id) })
-    touchLimits()
+    touchAccount()
   }
 
   function addEvents(id: string, events: readonly WireEvent[]): void {
@@ -102,7 +103,7 @@ export function createJobCache(queries: QueryClient, keys: QueryKeys) {
     /** Something was done to these jobs whose outcome only the server knows. */
     lookAgain(ids: readonly string[]): void {
       for (const id of ids) void queries.invalidateQueries({ queryKey: keys.job(id) })
-      touchLimits()
+      touchAccount()
     },
 
     /** To be taken before a request, and given with its answer. */

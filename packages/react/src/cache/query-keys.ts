@@ -19,6 +19,7 @@ export function queryKeys(scope: string) {
     events: (id: string) => [...root, 'events', id] as const,
     allEvents: [...root, 'events'] as const,
     limits: [...root, 'limits'] as const,
+    credits: [...root, 'credits'] as const,
     kinds: [...root, 'kinds'] as const,
   }
 }

@@ -1,6 +1,8 @@
 import type {
   WireCancel,
   WireCleared,
+  WireCredits,
+  WireCreditStatement,
   WireEventList,
   WireJob,
   WireJobList,
@@ -104,6 +106,13 @@ export function createGenjobsClient(options: ClientOptions = {}) {
     ) => call<WireEventList>({ path: `${job(id)}/events?after=${after}&limit=${limit}`, ...(signal && { signal }) }),
     kinds: (signal?: AbortSignal) => call<{ kinds: WireKind[] }>({ path: '/kinds', ...(signal && { signal }) }),
     limits: (signal?: AbortSignal) => call<{ limits: WireLimit[] }>({ path: '/limits', ...(signal && { signal }) }),
+    credits: (signal?: AbortSignal) => call<WireCredits>({ path: '/credits', ...(signal && { signal }) }),
+    /** What moved them, newest first. `cursor` is the `nextCursor` of the page before. */
+    statement: ({ cursor, limit = 50, signal }: { cursor?: string; limit?: number; signal?: AbortSignal } = {}) =>
+      call<WireCreditStatement>({
+        path: `/credits/statement?limit=${limit}${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+        ...(signal && { signal }),
+      }),
     /** Free the limit of the caller's own jobs that hold it. */
     clear: (key: string) => call<WireCleared>({ method: 'POST', path: '/clear', body: { key } }),
     /** An endpoint of the app's own, asked as the API is: with the token. */

@@ -1,11 +1,10 @@
 import './document.ts'
 import { testServerNames } from '@genjobs/testkit'
 import { act, cleanup, configure, render, renderHook, waitFor } from '@testing-library/react'
-import { Component, StrictMode, Suspense, type ReactNode } from 'react'
+import { Component, Suspense, type ReactNode } from 'react'
 import { afterEach, describe, expect, test } from 'vitest'
 import {
   ApiError,
-  GenjobsProvider,
   JobProgress,
   useGenerate,
   useGenerationJob,
@@ -13,31 +12,15 @@ import {
   useJob,
   useJobs,
   useSuspenseJob,
-  type GenjobsProviderProps,
 } from '../../src/index.ts'
 import { aJob } from '../a-job.ts'
 import { image, video } from '../kinds.ts'
-import { openSite, type Site } from '../site.ts'
+import { openSite } from '../site.ts'
+import { within } from './within.tsx'
 
 const [version = ''] = testServerNames
 configure({ asyncUtilTimeout: 20_000 })
 afterEach(cleanup)
-
-const within =
-  (site: Site, user: string, props: Partial<GenjobsProviderProps> = {}) =>
-  ({ children }: { children: ReactNode }) => (
-    <StrictMode>
-      <GenjobsProvider
-        url={`http://127.0.0.1:${site.port}/api/genjobs`}
-        token={() => site.token(user)}
-        scope={user}
-        pollMs={100}
-        {...props}
-      >
-        {children}
-      </GenjobsProvider>
-    </StrictMode>
-  )
 
 describe.skipIf(version === '')('hooks on a real server', () => {
   test('a submit gives its job, and its result when it has ended', async () => {
