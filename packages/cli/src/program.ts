@@ -2,6 +2,7 @@ import { Ansis } from 'ansis'
 import { Command, CommanderError, Option } from 'commander'
 import { usageError } from './cli-error.ts'
 import { cancelCommand } from './commands/cancel.ts'
+import { creditsCommand } from './commands/credits.ts'
 import { cronCommand } from './commands/cron.ts'
 import { demoCommand } from './commands/demo.ts'
 import { drainCommand } from './commands/drain.ts'
@@ -58,6 +59,7 @@ export function createProgram(finish: Finish): Command {
     cancelCommand(finish),
     workCommand(finish),
     drainCommand(finish),
+    creditsCommand(finish),
     serveCommand(finish),
     migrateCommand(finish),
     initCommand(finish),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { cli, json, type PrintedError } from './cli-process.ts'
 
-const commands = ['demo', 'submit', 'status', 'list', 'cancel', 'work', 'drain', 'serve', 'migrate', 'cron']
+const commands = ['demo', 'submit', 'status', 'list', 'cancel', 'work', 'drain', 'credits', 'serve', 'migrate', 'cron']
+const credits = ['balance', 'statement', 'top-up', 'grant', 'adjust'].map((name) => `credits ${name}`)
 
 /** Says on stderr which heavy packages are loaded. */
 const heavyPackages = `data:text/javascript,${encodeURIComponent(`
@@ -30,7 +31,7 @@ describe('help', () => {
     expect(stdout).toContain('Begin with:')
   })
 
-  it.each([...commands, 'cron supabase', 'cron vercel'])(
+  it.each([...commands, ...credits, 'cron supabase', 'cron vercel'])(
     'of %s says what it does, shows examples and what comes next',
     async (command) => {
       const { code, stdout } = await cli([...command.split(' '), '--help'])
@@ -75,6 +76,18 @@ describe('wrong usage ends with 2, one message and no stack trace', () => {
     [['drain', '--within', 'soon'], /a time such as/],
     [['serve', '--port', '70000'], /whole number from 0 to 65535/],
     [['serve', '--host', '0.0.0.0'], /nobody says who may come in/],
+    [['credits', 'balance'], /missing required argument 'owner'/],
+    [['credits', 'top-up', 'ada', '5'], /required option '--key/],
+    [['credits', 'top-up', 'ada', '-5', '--key', 'k'], /whole number from 1/],
+    [['credits', 'top-up', 'ada', '0.1', '--key', 'k'], /whole number from 1/],
+    [['credits', 'top-up', 'ada', 'NaN', '--key', 'k'], /whole number from 1/],
+    [['credits', 'top-up', 'ada', '9007199254740993', '--key', 'k'], /whole number from 1/],
+    [['credits', 'grant', 'ada', '5', '--key', 'k'], /required option '--expires/],
+    [['credits', 'grant', 'ada', '5', '--key', 'k', '--expires', '2001-01-01'], /a time to come/],
+    [['credits', 'grant', 'ada', '5', '--key', 'k', '--expires', 'soon'], /a time to come/],
+    [['credits', 'adjust', 'ada', '5', '--key', 'k'], /required option '--note/],
+    [['credits', 'statement', 'ada', '--before', 'x'], /whole number from 1/],
+    [['credits', 'gift', 'ada'], /too many arguments/],
     [['cron', 'supabase'], /required option '--url/],
     [['cron', 'supabase', '--url', 'ftp://x'], /begins with https/],
     [['cron', 'supabase', '--url', 'https://x', '--workers', '0'], /whole number from 1 to 100/],

@@ -14,12 +14,17 @@ export type ErrorReport = {
   blockingJobs?: string[] | undefined
   issues?: { path: string; message: string }[] | undefined
   jobId?: string | undefined
+  required?: number | undefined
+  available?: number | undefined
 }
 
 export function reportError(error: unknown): { report: ErrorReport; exitCode: ExitCode } {
   if (error instanceof GenjobsError) {
-    const { code, message, hint, key, max, blockingJobs, issues, jobId } = error
-    return { report: { code, message, hint, key, max, blockingJobs, issues, jobId }, exitCode: exitCodeOf(code) }
+    const { code, message, hint, key, max, blockingJobs, issues, jobId, required, available } = error
+    return {
+      report: { code, message, hint, key, max, blockingJobs, issues, jobId, required, available },
+      exitCode: exitCodeOf(code),
+    }
   }
   if (error instanceof CliError) {
     const { code, message, hint, jobId, exitCode } = error
