@@ -106,7 +106,14 @@ describe.runIf(version !== '')('what the linter of Supabase would say of a proje
       `select c.relname as name, c.reloptions as options from pg_class c
        where c.relnamespace in ${ours} and c.relkind = 'v' order by 1`,
     )
-    expect(views.map(({ name }) => name)).toEqual(['job_events', 'jobs', 'kinds', 'limits'])
+    expect(views.map(({ name }) => name)).toEqual([
+      'credit_statement',
+      'credits',
+      'job_events',
+      'jobs',
+      'kinds',
+      'limits',
+    ])
     for (const { options } of views) expect(options).toEqual(['security_barrier=true'])
     const functions = await connection.query<{ name: string }>(
       `select p.oid::regproc::text as name from pg_proc p

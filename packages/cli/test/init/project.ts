@@ -38,7 +38,15 @@ export async function as<T>(connection: TestConnection, sub: string | null, work
   }
 }
 
+/** So that a user can pay for what he submits. */
+export async function giveCredits(connection: TestConnection, user: string): Promise<void> {
+  const items = JSON.stringify([{ owner: user, amount: 1_000, reason: 'top_up', key: 'of the tests' }])
+  const answers = await connection.query('select error from genjobs.post_credits($1)', [items])
+  expect(answers).toEqual([{ error: null }])
+}
+
 export async function submit(connection: TestConnection, user: string, kind = 'image'): Promise<string> {
+  await giveCredits(connection, user)
   const [job] = await as(connection, user, () =>
     connection.query<{ id: string }>(`select id from genjobs_api.submit($1, '{"prompt": "a fox"}')`, [kind]),
   )

@@ -5,12 +5,13 @@ import {
   signJwt,
   startPostgrest,
   supabaseClient,
+  testConnection,
   testServerNames,
   userJwt,
 } from '@genjobs/testkit'
 import { describe, expect, it } from 'vitest'
 import { kindsModule, writtenMigrations } from './migration-files.ts'
-import { applyAll } from './project.ts'
+import { applyAll, giveCredits } from './project.ts'
 
 describe.runIf('path' in findPostgrest()).each(testServerNames)(
   'supabase-js in a project on PostgreSQL %s',
@@ -27,6 +28,9 @@ describe.runIf('path' in findPostgrest()).each(testServerNames)(
           supabaseClient(rest, 'genjobs_api', await userJwt(b)),
           supabaseClient(rest, 'genjobs_api'),
         ])
+        const connection = await testConnection(project.url)
+        await giveCredits(connection, a)
+        await connection.end()
         const submitted = await dbA.rpc('submit', { kind: 'image', input: { prompt: 'a fox' } })
         expect(submitted).toMatchObject({ error: null, data: { owner: a, status: 'queued', price: 4 } })
         const { id } = submitted.data as { id: string }

@@ -31,6 +31,7 @@ describe.each(testDatabases.filter((name) => name !== '17'))('what a client read
   it('erases jobs of their owner, live or ended, and tells which were there', async () => {
     await using db = await openTestDatabase(name)
     const jobs = createJobs({ database: db.database, kinds })
+    for (const payer of [owner, 'bob']) await jobs.credits.topUp(payer, 100, { key: 'of the tests' })
     const { id } = await jobs.submit(image, { prompt: 'a fox' }, { owner })
     const { id: other } = await jobs.submit(image, { prompt: 'a fox' }, { owner: 'bob' })
     const missing = '0190c0de-0000-7000-8000-000000000000'
@@ -51,6 +52,7 @@ describe.each(testDatabases.filter((name) => name !== '17'))('what a client read
     await using db = await openTestDatabase(name)
     await db.clock.set(new Date('2030-01-01T00:00:00Z'))
     const jobs = createJobs({ database: db.database, kinds })
+    await jobs.credits.topUp(owner, 100, { key: 'of the tests' })
     expect(await jobs.ownerLimits(owner)).toEqual([
       { key: 'owner:ada', max: 1, used: 0, whenFull: 'reject', kinds: ['image'] },
     ])
