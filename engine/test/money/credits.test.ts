@@ -36,6 +36,9 @@ describe.each(testDatabases)('credits on %s', (name) => {
       ['capture', -4, first!.id],
       ['top_up', 20, null],
     ])
+    const answers = await e.submit([submission, submission, submission, submission])
+    expect(answers.map(({ error }) => error)).toEqual([null, null, null, null])
+    expect(await e.account('ada')).toMatchObject({ balance: 16, held: 16, available: 0 })
   })
 
   it('stay set aside while a job is tried again', async () => {
@@ -119,6 +122,15 @@ describe.each(testDatabases)('credits on %s', (name) => {
     await e.sweep()
     expect((await e.statement('ada'))[0]?.slice(0, 2)).toEqual(['expire', -2])
     expect(await e.account('ada')).toMatchObject({ balance: 13, available: 13, expiring: 3 })
+  })
+
+  it('go back to their grant when a limit refuses', async () => {
+    await using e = await open(name)
+    await e.grant('ada', 20, (await e.db.clock.now()).getTime() + 86_400_000)
+    await e.submit([{ kind: 'single', owner: 'ada' }])
+    expect((await e.submit([{ kind: 'single', owner: 'ada' }]))[0]?.error).toMatchObject({ code: 'limit_reached' })
+    expect(await e.grants('ada')).toEqual([16])
+    expect(await e.account('ada')).toMatchObject({ balance: 20, held: 4, expiring: 16 })
   })
 
   it('that expired while they were set aside are still used by their job, and gone when it gives them back', async () => {

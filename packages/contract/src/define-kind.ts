@@ -29,8 +29,12 @@ export type KindOptions<Input extends StandardSchemaV1, Output extends StandardS
    * Default false.
    */
   internal?: boolean
-  /** What one job costs its owner, in whole credits; the database prices every submit, whoever makes it. Default 0. */
-  price?: number
+  /**
+   * What one job costs its owner, in whole credits; the database prices every submit, whoever makes it. A function of the
+   * input, after defaults and transforms, is asked on the server: end users then cannot submit straight to the database,
+   * unless `jobs.setPrice` has set a price. Default 0.
+   */
+  price?: number | ((input: StandardSchemaV1.InferOutput<Input>) => number)
   /**
    * JSON Schema (2020-12) of the input, which the database checks when an end user submits straight to it. Default: what
    * the input schema says of itself (zod does). Without any, such submits are refused.
@@ -57,7 +61,7 @@ export type Kind<
   }
   readonly internal: boolean
   /** Whole credits. */
-  readonly price: number
+  readonly price: number | ((input: StandardSchemaV1.InferOutput<Input>) => number)
   /** As given; `inputJsonSchema(kind)` also asks the input schema. */
   readonly inputSchema: JsonSchema | undefined
 }
@@ -105,7 +109,7 @@ export function defineKind<
     throw new GenjobsError('invalid_kind', `kind ${name}: the retry factor must be from 1 to 10, not ${factor}`)
   }
   const price = options.price ?? 0
-  if (!Number.isSafeInteger(price) || price < 0) {
+  if (typeof price !== 'function' && (!Number.isSafeInteger(price) || price < 0)) {
     throw new GenjobsError('invalid_kind', `kind ${name}: the price must be a whole number of credits, not ${price}`)
   }
   return {

@@ -59,8 +59,8 @@ export type WireLimit = { key: string; max: number; used: number; whenFull: When
 
 export type WireKind = {
   name: string
-  /** Whole credits a job. */
-  price: number
+  /** Whole credits a job; null when it depends on the input. */
+  price: number | null
   paused: boolean
   inputSchema: JsonSchema | null
   /** How long recent jobs of the kind ran, in milliseconds; null when nothing is known. */

@@ -22,6 +22,10 @@ begin
       v_error := jsonb_build_object('code', 'forbidden',
         'message', format('kind %s cannot be submitted straight to the database', p_item ->> 'kind'),
         'hint', 'The kind has no JSON Schema of its input. Submit through the server, or give the kind an inputSchema.');
+    elsif job_price(p_item - 'price') is null then
+      v_error := jsonb_build_object('code', 'forbidden',
+        'message', format('kind %s cannot be submitted straight to the database', p_item ->> 'kind'),
+        'hint', 'Its price depends on the input. Submit through the server, or give the kind a price with set_price().');
     else
       v_issues := json_schema_errors(v_kind.input_schema, p_item -> 'input');
       if v_issues <> '[]' then
@@ -32,6 +36,7 @@ begin
     end if;
   end if;
   if v_error is not null then perform raise_refusal(v_error); end if;
-  return p_item;
+  -- What it costs is not the caller's to say.
+  return p_item - 'price';
 end $$;
 comment on function user_submission(jsonb) is 'The submission of an end user, once it is found good; raises what is wrong with it. Internal kinds do not exist for him.';

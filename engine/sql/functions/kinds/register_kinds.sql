@@ -1,4 +1,4 @@
--- p_kinds: [{name, timeout_ms, max_attempts, retry_first_ms, retry_factor, retry_max_ms, internal?, price?,
+-- p_kinds: [{name, timeout_ms, max_attempts, retry_first_ms, retry_factor, retry_max_ms, internal?, price?, price_by?: kind|server,
 --            input_schema?, limits: [{key, max, policy, stale_after_ms}]}]
 create or replace function register_kinds(p_kinds jsonb) returns integer
 language plpgsql volatile
@@ -36,10 +36,11 @@ begin
   insert into kinds as k (name, timeout, max_attempts, retry_first, retry_factor, retry_max, internal, price, input_schema,
     registered_at)
   select d.name, d.timeout_ms * interval '1 ms', d.max_attempts, d.retry_first_ms * interval '1 ms', d.retry_factor,
-    d.retry_max_ms * interval '1 ms', coalesce(d.internal, false), coalesce(d.price, 0), d.input_schema, v_now
+    d.retry_max_ms * interval '1 ms', coalesce(d.internal, false),
+    case when d.price_by is distinct from 'server' then coalesce(d.price, 0) end, d.input_schema, v_now
   from jsonb_to_recordset(p_kinds) as d(name text, timeout_ms double precision, max_attempts integer,
     retry_first_ms double precision, retry_factor double precision, retry_max_ms double precision, internal boolean,
-    price bigint, input_schema jsonb)
+    price bigint, price_by text, input_schema jsonb)
   order by d.name
   on conflict (name) do update
     set timeout = excluded.timeout, max_attempts = excluded.max_attempts, retry_first = excluded.retry_first,

@@ -22,10 +22,11 @@ begin
       )::submission order by p.n)
     from (
       -- Checked once each (that is what "offset 0" is for). A refused item is emptied, so that nothing of it is converted.
-      select i.n::integer as n, e.error, case when e.error is null then i.d else '{}' end as d,
-        case when e.error is null then job_price(i.d) end as price
+      select i.n::integer as n, coalesce(e.error, case when c.price is null then unpriced_error(i.d ->> 'kind') end) as error,
+        case when e.error is null then i.d else '{}' end as d, c.price
       from jsonb_array_elements(p_items) with ordinality as i(d, n)
       cross join lateral (select submission_error(i.d) as error offset 0) e
+      cross join lateral (select case when e.error is null then job_price(i.d) end as price offset 0) c
     ) p
   );
 end $$;

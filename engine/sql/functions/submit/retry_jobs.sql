@@ -1,4 +1,6 @@
-create or replace function retry_jobs(p_jobs uuid[], p_owner text default null)
+-- p_prices: {job id: price}, of kinds whose price depends on the input, as the server works it out today. Without one the
+-- job costs what the old one did.
+create or replace function retry_jobs(p_jobs uuid[], p_owner text default null, p_prices jsonb default null)
 returns table (job_id uuid, new_id uuid, error jsonb)
 language plpgsql volatile
 set search_path from current
@@ -18,10 +20,12 @@ begin
   -- idempotency key makes a second click answer with the same new job.
   select array_agg(j.id order by j.id), jsonb_agg(jsonb_build_object('kind', j.kind, 'owner', j.owner_id,
       'project', j.project_id, 'subject', j.subject, 'mode', j.mode, 'priority', j.priority, 'input', j.input,
-      'metadata', j.metadata || jsonb_build_object('retry_of', j.id), 'idempotency_key', 'retry:' || j.id) order by j.id)
+      'metadata', j.metadata || jsonb_build_object('retry_of', j.id), 'idempotency_key', 'retry:' || j.id,
+      'price', case when k.price is null then coalesce(p_prices -> j.id::text, to_jsonb(j.price)) end) order by j.id)
   into v_old, v_items
   from (select distinct u.id from unnest(p_jobs) u(id)) i
-  join jobs j on j.id = i.id and j.owner_id = coalesce(p_owner, j.owner_id) and j.status in ('failed', 'canceled');
+  join jobs j on j.id = i.id and j.owner_id = coalesce(p_owner, j.owner_id) and j.status in ('failed', 'canceled')
+  left join kinds k on k.name = j.kind;
   return query
     with answers as materialized (select * from submit_jobs(coalesce(v_items, '[]')))
     select i.id, a.job_id, case when a.item is not null then a.error
@@ -34,4 +38,4 @@ begin
     left join answers a on v_old[a.item] = i.id
     order by i.n;
 end $$;
-comment on function retry_jobs(uuid[], text) is 'Submits the requests of failed or canceled jobs again, as new jobs whose metadata names the old one. Refusals as of a submit.';
+comment on function retry_jobs(uuid[], text, jsonb) is 'Submits the requests of failed or canceled jobs again, as new jobs whose metadata names the old one, priced anew. Refusals as of a submit.';

@@ -31,6 +31,10 @@ begin
       or (p_item ->> 'run_at_ms')::numeric not between 0 and 4102444800000
       then 'run_at_ms must be a time in milliseconds since 1970, before the year 2100'
     when jsonb_typeof(p_item -> 'metadata') not in ('object', 'null') then 'metadata must be an object'
+    -- As text, so that neither a fraction nor a number beyond 2^53, which JavaScript cannot hold, slips through.
+    when jsonb_typeof(p_item -> 'price') not in ('number', 'null')
+      or (p_item ->> 'price') !~ '^[0-9]{1,16}$' or (p_item ->> 'price')::numeric > 9007199254740991
+      then 'price must be a whole number of credits, from 0 to 9,007,199,254,740,991'
     when p_item -> 'input' is null then 'input is missing'
   end;
   if v_message is null then

@@ -3,6 +3,8 @@ import { refusalError } from './database-error.ts'
 import { isJobId } from './job-id.ts'
 import type { JobsParts } from './jobs-parts.ts'
 import { untilNotBusy } from './until-not-busy.ts'
+import { validate } from './validate.ts'
+import { priceOf } from '../credits/price-of.ts'
 
 export type CancelResult = {
   id: string
@@ -16,11 +18,25 @@ export type RetryResult = { ok: true; id: string; newId: string } | { ok: false;
 
 const listed = (ids: string | readonly string[]): readonly string[] => (typeof ids === 'string' ? [ids] : ids)
 
-export function endJobs({ engine, hints, ready }: JobsParts) {
+export function endJobs({ engine, hints, kinds, ready }: JobsParts) {
   /** Handlers learn that their work is not wanted any more, and slots are free. */
   const hintEnd = () => {
     hints.send('cancel')
     hints.send('work')
+  }
+
+  /** Of jobs whose price depends on the input, what they cost today. */
+  async function pricesOf(ids: readonly string[]): Promise<Record<string, number>> {
+    const prices: Record<string, number> = {}
+    if (![...kinds.values()].some(({ price }) => typeof price === 'function')) return prices
+    for (const { id, kind: name, input } of await engine.readJobs(ids)) {
+      const kind = kinds.get(name)
+      if (!kind || typeof kind.price !== 'function') continue
+      const checked = await validate(kind.input, input)
+      const price = 'issues' in checked ? undefined : priceOf(kind, checked.value)
+      if (price !== undefined) prices[id] = price
+    }
+    return prices
   }
 
   return {
@@ -57,7 +73,8 @@ export function endJobs({ engine, hints, ready }: JobsParts) {
      */
     async retry(ids: string | readonly string[], { owner }: { owner?: string } = {}): Promise<RetryResult[]> {
       await ready()
-      const answers = await engine.retryJobs(listed(ids).filter(isJobId), owner ?? null)
+      const open = listed(ids).filter(isJobId)
+      const answers = await engine.retryJobs(open, owner ?? null, await pricesOf(open))
       hints.send('work')
       return listed(ids).map((id): RetryResult => {
         const answer = answers.find(({ job_id }) => job_id === id.toLowerCase())

@@ -17,6 +17,8 @@ export type Submission = {
   run_at_ms?: number | undefined
   metadata?: Record<string, unknown> | undefined
   idempotency_key?: string | undefined
+  /** Only of a kind whose price depends on the input. */
+  price?: number | undefined
 }
 
 export type SubmitAnswer = { item: number; job_id: string | null; replayed: boolean; error: EngineRefusal | null }
@@ -164,7 +166,7 @@ export type OwnerLimitRow = { key: string; max: number; used: number; policy: 'r
 
 export type KindInfoRow = {
   name: string
-  price: number
+  price: number | null
   paused: boolean
   internal: boolean
   input_schema: JsonSchema | null
@@ -230,8 +232,12 @@ export function engineCalls(database: Queryable, schema: string) {
       call<{ job_id: string; result: 'deleted' | 'not_found' | 'busy' }>('delete_jobs', [ids, owner]),
     clearJobs: async (key: string, owner: string | null) =>
       (await call<{ clear_jobs: string }>('clear_jobs', [key, owner])).map((row) => row.clear_jobs),
-    retryJobs: (ids: readonly string[], owner: string | null) =>
-      call<{ job_id: string; new_id: string | null; error: EngineRefusal | null }>('retry_jobs', [ids, owner]),
+    retryJobs: (ids: readonly string[], owner: string | null, prices: Record<string, number>) =>
+      call<{ job_id: string; new_id: string | null; error: EngineRefusal | null }>('retry_jobs', [
+        ids,
+        owner,
+        json(prices),
+      ]),
     sweep: () => one<SweepAnswer>('sweep', []),
     readJobs: (ids: readonly string[]) => call<JobRow>('read_jobs', [ids]),
     listJobs: (f: JobFilter) =>
@@ -263,6 +269,8 @@ export function engineCalls(database: Queryable, schema: string) {
       ]),
     setLimit: (key: string, max: number | null) => value<number | null>('set_limit', [key, max]),
     pauseKind: (kind: string, paused: boolean) => value<boolean>('pause_kind', [kind, paused]),
+    setPrice: (kind: string, price: number | null, mode: string | null) =>
+      value<boolean>('set_price', [kind, price, mode]),
     countJobs: () =>
       call<{ kind: string; status: 'queued' | 'scheduled' | 'running' | 'waiting'; jobs: number }>('count_jobs', []),
     postCredits: (items: readonly CreditItem[]) => call<CreditAnswer>('post_credits', [json(items)]),

@@ -11,7 +11,8 @@ export function kindRow(kind: AnyKind): KindRow {
     retry_factor: kind.retry.factor,
     retry_max_ms: kind.retry.maxMs,
     internal: kind.internal,
-    price: kind.price,
+    price: typeof kind.price === 'function' ? null : kind.price,
+    price_by: typeof kind.price === 'function' ? 'server' : 'kind',
     input_schema: inputJsonSchema(kind),
     limits: kind.limits.map(({ key, max, whenFull, staleAfterMs }) => ({
       key,

@@ -1,14 +1,15 @@
 import { GenjobsError, type JsonSchema, type WhenFull } from '@genjobs/contract'
 import type { LimitUse, SweepAnswer } from './engine.ts'
 import type { JobsParts } from './jobs-parts.ts'
+import { requirePrice } from '../credits/price-of.ts'
 
 /** One limit as its owner sees it: `used` counts his own slots only. */
 export type OwnerLimit = { key: string; max: number; used: number; whenFull: WhenFull; kinds: string[] }
 
 export type KindInfo = {
   name: string
-  /** Whole credits a job. */
-  price: number
+  /** Whole credits a job; null when it depends on the input. */
+  price: number | null
   /** Nothing of it is claimed; submits are still taken. */
   paused: boolean
   /** Only the server submits it; for end users it does not exist. */
@@ -44,6 +45,19 @@ export function operate({ engine, hints, ready }: JobsParts) {
         inputSchema: row.input_schema,
         pace: row.p50_ms === null || row.p90_ms === null ? null : { p50Ms: row.p50_ms, p90Ms: row.p90_ms },
       }))
+    },
+
+    /**
+     * What a kind costs from now on, in whole credits, in one mode or in any; null goes back to the kind's own price. A
+     * price of the mode goes before one of the kind. Jobs that are there keep theirs.
+     * @throws GenjobsError `unknown_kind`, `invalid_input`
+     */
+    async setPrice(kind: string, price: number | null, { mode }: { mode?: string } = {}): Promise<void> {
+      if (price !== null) requirePrice(price)
+      await ready()
+      if (!(await engine.setPrice(kind, price, mode ?? null))) {
+        throw new GenjobsError('unknown_kind', `there is no kind "${kind}"`)
+      }
     },
 
     /** Limits in use: maximum and taken slots. */

@@ -1,6 +1,7 @@
 import { durationMs, GenjobsError, type AnyKind, type Duration, type InputOf } from '@genjobs/contract'
 import type { Queryable } from '../database/database.ts'
 import { batcher } from './batcher.ts'
+import { priceOf } from '../credits/price-of.ts'
 import { refusalError } from './database-error.ts'
 import { engineCalls, type Engine, type Submission, type SubmitAnswer } from './engine.ts'
 import type { Hints } from './hints.ts'
@@ -164,6 +165,7 @@ export async function buildSubmission<K extends AnyKind>(
       run_at_ms: options.runAt?.getTime(),
       metadata: options.metadata,
       idempotency_key: options.idempotencyKey,
+      price: priceOf(kind, checked.value),
     }
   } catch (error) {
     if (error instanceof GenjobsError) return error
@@ -173,7 +175,7 @@ export async function buildSubmission<K extends AnyKind>(
 
 function mayWait(kind: AnyKind, options: SubmitOptions): boolean {
   return (
-    options.idempotencyKey !== undefined || kind.price > 0 || kind.limits.some((limit) => limit.whenFull === 'reject')
+    options.idempotencyKey !== undefined || kind.price !== 0 || kind.limits.some((limit) => limit.whenFull === 'reject')
   )
 }
 

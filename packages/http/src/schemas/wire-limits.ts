@@ -21,7 +21,11 @@ export const wireKind = exactly<WireKind>()(
   z
     .object({
       name: z.string(),
-      price: z.int().min(0).openapi({ description: 'Whole credits a job.' }),
+      price: z
+        .int()
+        .min(0)
+        .nullable()
+        .openapi({ description: 'Whole credits a job; null when it depends on the input.' }),
       paused: z.boolean(),
       inputSchema: z.record(z.string(), z.unknown()).nullable().openapi({
         description: 'JSON Schema (2020-12) of the input.',
