@@ -248,7 +248,7 @@ function openSessions(e: Engine) {
       }
       const { failure } = session
       Object.assign(session, { state: 'idle', effect: undefined, failure: undefined })
-      if (failure) throw new Error(`${session.doing}: ${String(failure)}`, { cause: failure })
+      if (failure) throw new Error(session.doing, { cause: failure })
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(all.map(({ client }) => client.end().catch(() => undefined)))

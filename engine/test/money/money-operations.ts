@@ -95,6 +95,15 @@ export function moneyOperation(world: World): Operation {
     }
   }
 
+  /** A submit that meets a full limit ends what is dead or has run too long, in its own transaction. */
+  async function recovered(engine: Engine): Promise<string[]> {
+    const rows = await engine.rows<{ id: string }>(
+      `select id from genjobs.jobs where id = any ($1) and finished_at is not null and error ->> 'code' in ('worker_lost', 'timeout')`,
+      [model.jobs()],
+    )
+    return rows.map(({ id }) => id)
+  }
+
   const ended = (ids: string[]): Effect => ({ committed: () => ids.forEach((id) => model.end(id, false, undefined)) })
 
   const operations: [number, string, Operation['run']][] = [
@@ -119,11 +128,14 @@ export function moneyOperation(world: World): Operation {
           ...(random.chance(0.2) ? { idempotency_key: `k${random.below(6)}` } : {}),
         }))
         const answers = await engine.submit(items)
-        return () =>
-          accept(
+        const gone = await recovered(engine)
+        return () => ({
+          ...accept(
             answers,
             items.map(({ kind }) => kinds[kind]?.price ?? 0),
-          )
+          ),
+          ...ended(gone),
+        })
       },
     ],
     [
@@ -141,8 +153,9 @@ export function moneyOperation(world: World): Operation {
           'select * from genjobs.retry_jobs($1)',
           [[job]],
         )
-        return () =>
-          accept(
+        const gone = await recovered(engine)
+        return () => ({
+          ...accept(
             answers.map(({ new_id: id, error }) => ({
               job_id: id,
               // A second retry answers with the job of the first, be it here or in a session that came before.
@@ -150,7 +163,9 @@ export function moneyOperation(world: World): Operation {
               error,
             })),
             [kinds[row.kind]?.price ?? 0],
-          )
+          ),
+          ...ended(gone),
+        })
       },
     ],
     [
