@@ -89,6 +89,8 @@ export function createJobCache(queries: QueryClient, keys: QueryKeys) {
   return {
     put,
     remove,
+    /** Limits or credits are not what the page shows. */
+    touchAccount,
 
     apply(changes: WireChanges): void {
       notifyManager.batch(() => {

@@ -30,7 +30,10 @@ export function useSubmit(): (body: WireSubmit) => Promise<Outcome> {
       },
       (error: unknown): Outcome => {
         if (!isOutcomeUnknown(error) && unsettled.current?.key === key) unsettled.current = null
-        return { ok: false, refusal: refusalOf(asApiError(error)) }
+        const refusal = refusalOf(asApiError(error))
+        // Less than the page shows: it was used elsewhere.
+        if (refusal.code === 'insufficient_credits') cache.touchAccount()
+        return { ok: false, refusal }
       },
     )
     const flight = { text, outcome }

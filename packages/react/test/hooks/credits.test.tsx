@@ -41,15 +41,17 @@ describe.skipIf(version === '')('credits on a page', () => {
 
   test('that are too few refuse a submit with what is required and what is available', async () => {
     await using site = await openSite(version)
-    await site.jobs.credits.topUp('ada', 3, { key: 'invoice' })
+    await site.jobs.credits.topUp('ada', 5, { key: 'invoice' })
     const { result } = renderHook(all, { wrapper: within(site, 'ada') })
-    await waitFor(() => expect(result.current.credits.available).toBe(3))
+    await waitFor(() => expect(result.current.credits.available).toBe(5))
+    await site.jobs.credits.adjust('ada', -2, { key: 'ticket', note: 'the page does not know of it yet' })
     const outcome = await act(() => result.current.generation.submit({ prompt: 'a cat' }))
     expect(outcome).toMatchObject({
       ok: false,
       refusal: { code: 'insufficient_credits', required: 4, available: 3, retryable: false },
     })
     expect(result.current.generation).toMatchObject({ status: 'refused', refusal: { required: 4, available: 3 } })
+    await waitFor(() => expect(result.current.credits.available).toBe(3))
 
     await site.jobs.credits.grant('ada', 5, { key: 'gift', expiresAt: new Date('2099-01-01T00:00:00Z') })
     await act(() => result.current.credits.refresh())
