@@ -1,7 +1,7 @@
 'use client'
 
 import { useState, type FormEvent } from 'react'
-import { nailDesign, type NailDesignInput } from '../lib/kinds.ts'
+import { designPrice, type NailDesignInput } from '../lib/kinds.ts'
 import { DrawingPad } from './drawing-pad.tsx'
 import { PhotoField } from './photo-field.tsx'
 import { ReferenceDesigns } from './reference-designs.tsx'
@@ -84,7 +84,7 @@ export function DesignForm({ design, isBusy, onChange, onGenerate }: DesignFormP
       </fieldset>
       <button type="submit" className="primary" disabled={isBusy || uploads > 0 || design.prompt.trim() === ''}>
         {isBusy ? 'Generating…' : uploads > 0 ? 'Uploading…' : 'Generate'}
-        <span className="price">{nailDesign.price} credits</span>
+        <span className="price">{designPrice} credits</span>
       </button>
     </form>
   )

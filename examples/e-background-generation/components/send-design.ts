@@ -1,6 +1,15 @@
 import type { NailDesignInput } from '../lib/kinds.ts'
 
-export type Sent = { ok: true; jobId: string } | { ok: false; reason: string }
+export type Sent =
+  | { ok: true; jobId: string }
+  | {
+      ok: false
+      reason: string
+      /** Whole credits, where there are too few. */
+      credits?: { required: number; available: number }
+    }
+
+type Answer = { jobId?: string; error?: string; code?: string; required?: number; available?: number }
 
 const tries = 5
 const firstPauseMs = 500
@@ -20,9 +29,12 @@ export async function sendDesign(design: NailDesignInput, key: string, signal: A
         body: JSON.stringify(design),
         signal,
       })
-      const answer = (await response.json()) as { jobId?: string; error?: string }
+      const answer = (await response.json()) as Answer
       if (answer.jobId !== undefined) return { ok: true, jobId: answer.jobId }
       reason = answer.error ?? reason
+      if (answer.code === 'insufficient_credits') {
+        return { ok: false, reason, credits: { required: answer.required ?? 0, available: answer.available ?? 0 } }
+      }
       if (response.status < 500 && response.status !== 429) break
     } catch {
       // No answer, or one that is no JSON: whether there is a job is not known.

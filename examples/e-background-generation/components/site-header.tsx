@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
+import { CreditBalance } from './credit-balance.tsx'
 
 export function SiteHeader({ userId }: { userId: string }) {
   const path = usePathname()
@@ -29,6 +30,7 @@ export function SiteHeader({ userId }: { userId: string }) {
         </Link>
       </nav>
       <div className="who">
+        <CreditBalance />
         <span className="who-name">{userId}</span>
         <button type="button" className="link" onClick={() => void signOut()}>
           Sign out

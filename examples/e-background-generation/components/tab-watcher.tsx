@@ -1,9 +1,11 @@
 'use client'
 
+import { useCredits } from '@genjobs/react'
 import { useEffect, useEffectEvent } from 'react'
 import { titleOf, type DesignTab } from '../lib/design-tabs.ts'
 import { sendDesign } from './send-design.ts'
 import { useToast } from './toasts.tsx'
+import { addCreditsLabel, useAddCredits } from './use-add-credits.ts'
 import { useTabJob } from './use-tab-job.ts'
 
 type TabWatcherProps = {
@@ -17,6 +19,8 @@ type TabWatcherProps = {
 /** Sees to a tab whether it is shown or not: sends what was clicked, and tells how it ended, once. */
 export function TabWatcher({ tab, index, isShown, onChange, onShow }: TabWatcherProps) {
   const toast = useToast()
+  const { refresh: refreshCredits } = useCredits()
+  const addCredits = useAddCredits()
   const { job, error } = useTabJob(tab.jobId)
   const title = titleOf(tab, index)
 
@@ -27,7 +31,13 @@ export function TabWatcher({ tab, index, isShown, onChange, onShow }: TabWatcher
       if (now.submission?.key !== key) return now
       return { ...now, submission: null, ...(sent.ok && { jobId: sent.jobId }) }
     })
-    if (!sent.ok) toast({ tone: 'bad', title: `${title} was not started`, text: sent.reason })
+    if (sent.ok) return
+    if (sent.credits) {
+      const { required, available } = sent.credits
+      void refreshCredits()
+      const action = { label: addCreditsLabel, onAct: () => void addCredits() }
+      toast({ tone: 'bad', title: 'Not enough credits', text: `It takes ${required}; you have ${available}.`, action })
+    } else toast({ tone: 'bad', title: `${title} was not started`, text: sent.reason })
   })
   const key = tab.submission?.key
   useEffect(() => {

@@ -33,6 +33,9 @@ const design = z
   .regex(new RegExp(`${ownFile.source}|${builtIn.source}`), 'expected a design of this app or an uploaded image')
 const weight = z.int().min(0).max(100)
 
+/** Whole credits a design. */
+export const designPrice = 4
+
 export const nailDesign = defineKind('nail-design', {
   input: z.object({
     prompt: z.string().trim().min(1, 'say what you would like to see').max(1_000),
@@ -67,7 +70,7 @@ export const nailDesign = defineKind('nail-design', {
   limits: [perOwnerAndKind(4), limit('provider:image', 12)],
   timeout: '5m',
   retry: { attempts: 3 },
-  price: 4,
+  price: designPrice,
 })
 
 export const kinds = [nailDesign] as const

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { testServerNames } from '@genjobs/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nailDesign } from '../lib/kinds.ts'
-import { cronSecret, folder, startApp, type RunningApp } from './start-app.ts'
+import { cronSecret, folder, giveCredits, startApp, type RunningApp } from './start-app.ts'
 
 const [version] = testServerNames
 
@@ -13,6 +13,7 @@ describe.skipIf(!version)('system E: the loop of development', () => {
   let running: RunningApp
   beforeAll(async () => {
     running = await startApp(version ?? '')
+    await giveCredits(running.jobs, 'ada')
   }, 300_000)
   afterAll(() => running?.[Symbol.asyncDispose]())
 

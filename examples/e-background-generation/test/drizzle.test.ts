@@ -7,13 +7,14 @@ import { collection, generationJobs } from '../db/schema.ts'
 import { createCollection } from '../lib/collection.ts'
 import { install } from '../lib/install.ts'
 import { kinds, nailDesign } from '../lib/kinds.ts'
-import { folder } from './start-app.ts'
+import { folder, giveCredits } from './start-app.ts'
 
 describe.each(testServerNames)('system E on PostgreSQL %s: the schema for Drizzle', (version) => {
   it('reads generationJobs with the names and words of the original, and joins the collection', async () => {
     await using db = await openTestDatabase(version)
     await install(db.database, folder)
     const jobs = createJobs({ database: db.database, kinds })
+    await giveCredits(jobs, 'ada', 'ben')
     const kept = createCollection(db.database)
     const done = await jobs.submit(
       nailDesign,

@@ -1,12 +1,13 @@
 import { testServerNames } from '@genjobs/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { nailDesign } from '../lib/kinds.ts'
-import { cronSecret, startApp, type RunningApp } from './start-app.ts'
+import { cronSecret, giveCredits, startApp, type RunningApp } from './start-app.ts'
 
 describe.each(testServerNames)('system E on PostgreSQL %s: a worker that is killed', (version) => {
   let running: RunningApp
   beforeAll(async () => {
     running = await startApp(version)
+    await giveCredits(running.jobs, 'ada', 'ben', 'cleo')
   }, 300_000)
   afterAll(() => running?.[Symbol.asyncDispose]())
 

@@ -3,12 +3,13 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { GenerationJob } from '../lib/generation-job.ts'
 import { nailDesign } from '../lib/kinds.ts'
-import { cronSecret, startApp, type RunningApp } from './start-app.ts'
+import { cronSecret, giveCredits, startApp, type RunningApp } from './start-app.ts'
 
 describe.each(testServerNames)('system E on PostgreSQL %s: the routes', (version) => {
   let running: RunningApp
   beforeAll(async () => {
     running = await startApp(version)
+    await giveCredits(running.jobs, 'ivo')
   }, 300_000)
   afterAll(() => running?.[Symbol.asyncDispose]())
 

@@ -31,11 +31,11 @@ export async function POST(request: Request): Promise<Response> {
   )
   const job = (await answer.json()) as WireJob | WireProblem
   if ('id' in job) return Response.json({ jobId: job.id }, { status: 202 })
-  const { status, detail, code, hint, errors } = job
+  const { status, detail, code, hint, errors, required, available } = job
   const reason = errors?.[0] ? `${errors[0].pointer.replace('/input/', '')}: ${errors[0].detail}` : detail
   const retryAfter = answer.headers.get('retry-after')
   return Response.json(
-    { error: reason, code, hint },
+    { error: reason, code, hint, required, available },
     { status, headers: retryAfter === null ? {} : { 'Retry-After': retryAfter } },
   )
 }

@@ -1,3 +1,4 @@
+import { welcomeCredits } from '../../../lib/credits.ts'
 import { readBody } from '../../../lib/read-body.ts'
 import { endedSessionCookie, newSessionCookie, userIdOf } from '../../../lib/session.ts'
 
@@ -6,6 +7,7 @@ export async function POST(request: Request): Promise<Response> {
   const body = await readBody(request, 4_096)
   const userId = userIdOf(new URLSearchParams(new TextDecoder().decode(body)).get('name'))
   if (userId === undefined) return seeOther('/sign-in?refused')
+  await welcomeCredits(userId)
   return seeOther('/', await newSessionCookie(userId))
 }
 
