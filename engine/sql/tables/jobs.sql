@@ -23,6 +23,7 @@ create table jobs (
   woken boolean not null default false,
   metadata jsonb not null default '{}',
   price bigint not null default 0 check (price >= 0),
+  charged bigint check (charged between 0 and price),
   run_at timestamptz,
   created_at timestamptz not null,
   started_at timestamptz,
@@ -37,6 +38,7 @@ comment on column jobs.seq is 'The place of the job within its lane.';
 comment on column jobs.lease_epoch is 'Counts the leases that the job has had; never reset. Every write of a worker names the epoch it was given.';
 comment on column jobs.attempt is 'Attempts begun. Counted at the claim, so a job that kills its worker cannot loop for ever.';
 comment on column jobs.price is 'What the job costs its owner, in whole credits, as the database priced it at submit.';
+comment on column jobs.charged is 'What was captured of it when the job ended; null until then.';
 comment on column jobs.woken is 'Queued after a wait: it holds its slots still, so it waits in a lane without limits, and its claim adds no attempt.';
 comment on column jobs.run_at is 'When set, the last time at which the job was told to start, by a delay or a back-off.';
 

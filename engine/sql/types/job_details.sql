@@ -19,6 +19,7 @@ create type job_details as (
   blocked_on text,
   metadata jsonb,
   price bigint,
+  charged bigint,
   eta_p50 timestamptz,
   eta_p90 timestamptz,
   run_at timestamptz,

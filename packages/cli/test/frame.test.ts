@@ -33,6 +33,7 @@ function stored({ n, kind, owner, input, priority }: DemoJob, changes: Partial<J
     blockedOn: `owner:${owner}`,
     metadata: { n },
     price: 0,
+    charged: null,
     eta: null,
     runAt: null,
     createdAt: at,

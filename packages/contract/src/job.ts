@@ -36,6 +36,8 @@ export type Job<K extends AnyKind = AnyKind> = {
   metadata: Record<string, unknown>
   /** What it costs its owner, in whole credits. */
   price: number
+  /** What it was charged when it ended: at most the price, and 0 unless it succeeded. Null until then. */
+  charged: number | null
   /**
    * When it will probably have ended: half of the time by p50, nine times in ten by p90, going by recent jobs of its kind.
    * Null when it has ended, or nothing is known.

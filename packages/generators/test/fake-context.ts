@@ -25,7 +25,17 @@ export function fakeContext<K extends AnyKind>(
   const emitted: FakeContext<K>['emitted'] = []
   return {
     input,
-    job: { id, kind: kind.name, owner, project: null, subject: null, mode: null, metadata: {}, createdAt: new Date(0) },
+    job: {
+      id,
+      kind: kind.name,
+      owner,
+      project: null,
+      subject: null,
+      mode: null,
+      metadata: {},
+      price: 0,
+      createdAt: new Date(0),
+    },
     attempt,
     maxAttempts: 3,
     signal,
@@ -33,6 +43,7 @@ export function fakeContext<K extends AnyKind>(
     emitted,
     progress: (percent, step) => progressed.push({ percent, step }),
     log: () => {},
+    charge: () => {},
     emit: (type, data) => emitted.push({ type, data }),
     step: async (name, work) => {
       if (!steps.has(name)) steps.set(name, JSON.stringify(await work()))

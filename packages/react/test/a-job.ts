@@ -24,6 +24,7 @@ export function aJob(fields: Partial<WireJob> = {}): WireJob {
     blockedOn: null,
     metadata: {},
     price: 0,
+    charged: null,
     eta: null,
     runAt: null,
     createdAt: '2026-01-01T00:00:00.000Z',

@@ -37,7 +37,7 @@ begin
 
   select json_agg(json_build_object(
       'id', j.id, 'kind', j.kind, 'owner', j.owner_id, 'project', j.project_id, 'subject', j.subject, 'mode', j.mode,
-      'input', j.input, 'metadata', j.metadata, 'created_at', j.created_at, 'attempt', j.attempt,
+      'input', j.input, 'metadata', j.metadata, 'price', j.price, 'created_at', j.created_at, 'attempt', j.attempt,
       'max_attempts', j.max_attempts, 'epoch', j.lease_epoch,
       'timeout_ms', (extract(epoch from k.timeout) * 1000)::bigint,
       'steps', case when j.lease_epoch > 1 then

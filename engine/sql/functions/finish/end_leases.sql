@@ -1,4 +1,4 @@
--- p_items: [{job_id, epoch, outcome, output?, error?, permanent?, retry_after_ms?}]; a lease that stands twice ends once.
+-- p_items: [{job_id, epoch, outcome, output?, error?, permanent?, retry_after_ms?, charge?}]; a lease that stands twice ends once.
 -- outcome: succeeded, failed, expired (counts as failed), or released: handed back in an orderly way, at no attempt.
 -- FINISH and EXPIRE: delete the lease by (job, epoch); whoever deletes it decides what becomes of the job.
 create or replace function end_leases(p_items jsonb, p_now timestamptz)

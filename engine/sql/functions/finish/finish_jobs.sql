@@ -37,4 +37,4 @@ begin
       select o.status, o.finished_at, o.lease_epoch from jobs o where o.id = i.job_id offset 0
     ) j on true;
 end $$;
-comment on function finish_jobs(jsonb) is 'Hands in finished attempts: [{job_id, epoch, outcome: succeeded|failed|released, output?, error?, permanent?, retry_after_ms?}]. Answers ok, already_finished or lease_lost for each.';
+comment on function finish_jobs(jsonb) is 'Hands in finished attempts: [{job_id, epoch, outcome: succeeded|failed|released, output?, error?, permanent?, retry_after_ms?, charge?}]. Answers ok, already_finished or lease_lost for each.';

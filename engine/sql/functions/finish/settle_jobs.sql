@@ -38,10 +38,13 @@ begin
     woken = false,
     progress = case when i.status = 'succeeded' then 100 else coalesce(i.progress, j.progress) end,
     step = coalesce(i.step, j.step),
+    charged = case when i.status = 'succeeded' then greatest(least(coalesce(i.charge, j.price), j.price), 0)
+      when i.status <> 'queued' then 0 end,
     finished_at = case when i.status <> 'queued' then p_now end,
     updated_at = p_now
-  from unnest(p_jobs, p_statuses, p_outputs, p_errors, p_run_ats, p_returned, p_progress, p_steps)
-    i(id, status, output, error, run_at, returned, progress, step)
+  from unnest(p_jobs, p_statuses, p_outputs, p_errors, p_run_ats, p_returned, p_progress, p_steps,
+      p_charges)
+    i(id, status, output, error, run_at, returned, progress, step, charge)
   where j.id = i.id;
 
   insert into scheduled (run_at, job_id)

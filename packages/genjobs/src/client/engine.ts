@@ -33,6 +33,7 @@ export type ClaimedJob = {
   mode: string | null
   input: unknown
   metadata: Record<string, unknown>
+  price: number
   created_at: string
   attempt: number
   max_attempts: number
@@ -49,6 +50,8 @@ export type FinishedAttempt = {
   error?: JobError
   permanent?: boolean
   retry_after_ms?: number
+  /** Whole credits, of a success; without one, all that was set aside. */
+  charge?: number
 }
 
 export type FinishAnswer = {
@@ -93,6 +96,7 @@ export type JobRow = {
   blocked_on: string | null
   metadata: Record<string, unknown>
   price: number
+  charged: number | null
   eta_p50: Date | null
   eta_p90: Date | null
   run_at: Date | null

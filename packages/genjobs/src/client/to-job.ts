@@ -24,6 +24,7 @@ export function toJob<K extends AnyKind>(row: JobRow): Job<K> {
     blockedOn: row.blocked_on,
     metadata: row.metadata,
     price: row.price,
+    charged: row.charged,
     eta: row.eta_p50 && row.eta_p90 ? { p50: row.eta_p50, p90: row.eta_p90 } : null,
     runAt: row.run_at,
     createdAt: row.created_at,

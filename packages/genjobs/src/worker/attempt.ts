@@ -1,4 +1,4 @@
-import { GenjobsError, type AnyKind } from '@genjobs/contract'
+import { GenjobsError, PermanentError, type AnyKind } from '@genjobs/contract'
 import type { ClaimedJob, Engine, HeldLease } from '../client/engine.ts'
 import { storableJson, storableText } from '../client/storable.ts'
 import { issuesText, validate } from '../client/validate.ts'
@@ -47,7 +47,9 @@ export async function runAttempt(attempt: Attempt): Promise<AttemptResult> {
     () => controller.abort(new JobAbortedError('timeout')),
     Math.min(job.timeout_ms, longestTimerMs),
   )
-  const working = (async () => await handler(contextOf(attempt, lease, input.value)))()
+  let charge: number | undefined
+  const charged = (credits: number) => (charge = credits)
+  const working = (async () => await handler(contextOf(attempt, lease, input.value, charged)))()
   let thrown: { error: unknown } | undefined
   let result: unknown
   try {
@@ -59,6 +61,7 @@ export async function runAttempt(attempt: Attempt): Promise<AttemptResult> {
   }
   if (isLost(signal)) return { outcome: undefined, thrown: signal.reason }
   const outcome = thrown ? outcomeOfError(thrown.error, signal) : await outcomeOfResult(kind, result)
+  if (outcome.outcome === 'succeeded' && charge !== undefined) outcome.charge = charge
   await reporter.flush(job.id)
   return thrown ? { outcome, thrown: thrown.error } : { outcome }
 }
@@ -77,7 +80,12 @@ function leftBehind(signal: AbortSignal, graceMs: number): Promise<never> {
   })
 }
 
-function contextOf({ job, controller, engine, reporter }: Attempt, lease: HeldLease, input: unknown): HandlerContext {
+function contextOf(
+  { job, controller, engine, reporter }: Attempt,
+  lease: HeldLease,
+  input: unknown,
+  charged: (credits: number) => void,
+): HandlerContext {
   const { signal } = controller
   const steps = new Map<string, Promise<unknown>>(
     Object.entries(job.steps ?? {}).map(([name, output]) => [name, Promise.resolve(output)]),
@@ -104,6 +112,7 @@ function contextOf({ job, controller, engine, reporter }: Attempt, lease: HeldLe
       subject: job.subject,
       mode: job.mode,
       metadata: job.metadata,
+      price: job.price,
       createdAt: new Date(job.created_at),
     },
     attempt: job.attempt,
@@ -125,6 +134,12 @@ function contextOf({ job, controller, engine, reporter }: Attempt, lease: HeldLe
     },
     emit(type, data) {
       reporter.event(lease, storableText(type, 100), storable(data ?? null, `the event "${type}"`))
+    },
+    charge(credits) {
+      if (!Number.isSafeInteger(credits) || credits < 0 || credits > job.price) {
+        throw new PermanentError(`a charge is a whole number of credits from 0 to ${job.price}, not ${String(credits)}`)
+      }
+      charged(credits)
     },
     step(name, work) {
       const known = steps.get(name)

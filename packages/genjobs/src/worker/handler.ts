@@ -6,7 +6,7 @@ export type AbortCode = 'canceled' | 'lease_lost' | 'timeout' | 'shutdown'
 /** What a handler is given for one attempt of one job. */
 export type HandlerContext<K extends AnyKind = AnyKind> = {
   input: ParsedInputOf<K>
-  job: Pick<Job<K>, 'id' | 'kind' | 'owner' | 'project' | 'subject' | 'mode' | 'metadata' | 'createdAt'>
+  job: Pick<Job<K>, 'id' | 'kind' | 'owner' | 'project' | 'subject' | 'mode' | 'metadata' | 'price' | 'createdAt'>
   /** 1 for the first attempt. */
   attempt: number
   maxAttempts: number
@@ -18,6 +18,12 @@ export type HandlerContext<K extends AnyKind = AnyKind> = {
   log(message: string, data?: Record<string, unknown>): void
   /** Add a custom event, such as partial output, to the job's stream. */
   emit(type: string, data: unknown): void
+  /**
+   * Charge less than the price, when the job succeeds: whole credits from 0 up to `job.price`; the last call counts. What
+   * is left of the price goes back to the owner. Without a call he is charged the price; for a failure, nothing.
+   * @throws PermanentError for anything else
+   */
+  charge(credits: number): void
   /**
    * Run `work` once and remember its result: a later attempt gets the remembered result instead. The result must be
    * JSON. Names are unique within a job.

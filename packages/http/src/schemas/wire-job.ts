@@ -34,6 +34,9 @@ export const wireJob = exactly<WireJob>()(
       blockedOn: z.string().nullable().openapi({ description: 'The full limit that a throttled job waits for.' }),
       metadata: z.record(z.string(), z.unknown()),
       price: z.int().min(0).openapi({ description: 'Whole credits.' }),
+      charged: z.int().min(0).nullable().openapi({
+        description: 'What was charged of the price when the job ended; null until then.',
+      }),
       eta: z.object({ p50: time(), p90: time() }).nullable().openapi({
         description: 'When it will probably have ended: half of the time by p50, nine times in ten by p90.',
       }),
