@@ -7,6 +7,7 @@ import { identityMutants } from './identity.ts'
 import { initMutants } from './init.ts'
 import { leasesMutants } from './leases.ts'
 import { limitsMutants } from './limits.ts'
+import { moneyMutants } from './money.ts'
 import { reactMutants } from './react.ts'
 import { requestsMutants } from './requests.ts'
 import { storiesMutants } from './stories.ts'
@@ -24,6 +25,7 @@ export const mutants: readonly Mutant[] = [
   ...identityMutants,
   ...accessMutants,
   ...initMutants,
+  ...moneyMutants,
   ...workerMutants,
   ...feedMutants,
   ...httpMutants,
