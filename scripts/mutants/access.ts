@@ -198,4 +198,12 @@ export const accessMutants: readonly Mutant[] = [
     erase,
     'erases an owner in steps',
   ),
+  mutant(
+    'a statement shows what everybody moved',
+    `${api}/views/credit_statement.sql`,
+    "where p.account = 'owner:' || (select current_owner())",
+    "where p.account like 'owner:%'",
+    test('postgrest-sql-matrix'),
+    'user A reads what is his',
+  ),
 ]

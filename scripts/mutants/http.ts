@@ -8,6 +8,7 @@ const tests = {
   streams: 'packages/http/test/streams.test.ts',
   protocol: 'packages/http/test/protocol.test.ts',
   callers: 'packages/http/test/callers.test.ts',
+  credits: 'packages/http/test/credits.test.ts',
 }
 
 export const httpMutants: readonly Mutant[] = [
@@ -180,5 +181,21 @@ export const httpMutants: readonly Mutant[] = [
     'if (bytes > 100 * maxBytes) throw tooLarge()',
     tests.protocol,
     'are answered with a problem, whatever is wrong',
+  ),
+  mutant(
+    'users give themselves credits',
+    `${http}/routes/post-credits.ts`,
+    '!isService(principal)',
+    'principal.job !== undefined',
+    tests.credits,
+    'are given by service keys alone',
+  ),
+  mutant(
+    'a page of a statement begins before a posting instead of a transfer',
+    'engine/sql/functions/money/read_statement.sql',
+    'o.transfer_id < p_before',
+    'o.id < p_before',
+    tests.credits,
+    'are listed page by page, each transfer once',
   ),
 ]

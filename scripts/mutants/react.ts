@@ -207,4 +207,12 @@ export const reactMutants: readonly Mutant[] = [
       'a reload in the middle',
     ),
   ),
+  mutant(
+    'react: a page keeps the credits that it read first',
+    `${src}/cache/job-cache.ts`,
+    '      void queries.invalidateQueries({ queryKey: keys.credits })\n',
+    '',
+    `${test}/hooks/credits.test.tsx`,
+    'change when a job is submitted and when it ends',
+  ),
 ]
