@@ -18,7 +18,7 @@ export function CreditBalance() {
         {available} credits
       </span>
       {available < designPrice && (
-        <button type="button" className="link" onClick={() => void addCredits()}>
+        <button type="button" className="link add-credits" onClick={() => void addCredits()}>
           {addCreditsLabel}
         </button>
       )}
