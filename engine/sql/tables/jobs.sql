@@ -24,6 +24,8 @@ create table jobs (
   metadata jsonb not null default '{}',
   price bigint not null default 0 check (price >= 0),
   charged bigint check (charged between 0 and price),
+  cost_micros bigint not null default 0,
+  units jsonb not null default '{}',
   run_at timestamptz,
   created_at timestamptz not null,
   started_at timestamptz,
@@ -39,6 +41,8 @@ comment on column jobs.lease_epoch is 'Counts the leases that the job has had; n
 comment on column jobs.attempt is 'Attempts begun. Counted at the claim, so a job that kills its worker cannot loop for ever.';
 comment on column jobs.price is 'What the job costs its owner, in whole credits, as the database priced it at submit.';
 comment on column jobs.charged is 'What was captured of it when the job ended; null until then.';
+comment on column jobs.cost_micros is 'What all attempts have cost, in millionths of a unit of money, as their handlers report it.';
+comment on column jobs.units is 'What all attempts have used, such as tokens, by name.';
 comment on column jobs.woken is 'Queued after a wait: it holds its slots still, so it waits in a lane without limits, and its claim adds no attempt.';
 comment on column jobs.run_at is 'When set, the last time at which the job was told to start, by a delay or a back-off.';
 

@@ -21,11 +21,15 @@ create table leases (
   missed smallint not null default 0,
   progress smallint not null default 0,
   step text,
-  stream_seq bigint not null
+  stream_seq bigint not null,
+  cost_micros bigint not null default 0,
+  units jsonb not null default '{}'
 ) with (fillfactor = 50);
 comment on table leases is 'A worker''s right to run one attempt. Progress goes here, not into the wide jobs row.';
 comment on column leases.epoch is 'The fencing token: a write that names another epoch changes nothing.';
 comment on column leases.missed is 'Heartbeats in a row whose list left this lease out; at two the reply that granted it was lost.';
+comment on column leases.cost_micros is 'What this attempt has cost so far, as reported; the job has the sum over its attempts.';
+comment on column leases.units is 'What this attempt has used so far, by name.';
 comment on column leases.stream_seq is 'The last sequence number of the job''s stream, assigned under this row''s lock.';
 
 create index leases_by_worker on leases (worker_id);

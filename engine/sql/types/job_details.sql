@@ -20,6 +20,8 @@ create type job_details as (
   metadata jsonb,
   price bigint,
   charged bigint,
+  cost_micros bigint,
+  units jsonb,
   eta_p50 timestamptz,
   eta_p90 timestamptz,
   run_at timestamptz,

@@ -34,6 +34,8 @@ function stored({ n, kind, owner, input, priority }: DemoJob, changes: Partial<J
     metadata: { n },
     price: 0,
     charged: null,
+    costMicros: 0,
+    units: {},
     eta: null,
     runAt: null,
     createdAt: at,

@@ -38,6 +38,10 @@ export type Job<K extends AnyKind = AnyKind> = {
   price: number
   /** What it was charged when it ended: at most the price, and 0 unless it succeeded. Null until then. */
   charged: number | null
+  /** What all attempts have cost whoever runs them, in millionths of a unit of money; as their handlers report it. */
+  costMicros: number
+  /** What all attempts have used, such as tokens, by name. */
+  units: Record<string, number>
   /**
    * When it will probably have ended: half of the time by p50, nine times in ten by p90, going by recent jobs of its kind.
    * Null when it has ended, or nothing is known.

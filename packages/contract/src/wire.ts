@@ -8,9 +8,9 @@ import type { WhenFull } from './limits.ts'
 
 type AsText<T> = T extends Date ? string : T
 
-/** A job over HTTP: `Job` with times as text, and where to go from here. */
+/** A job over HTTP: `Job` with times as text, without what it costs whoever runs it, and where to go from here. */
 export type WireJob<K extends AnyKind = AnyKind> = {
-  [Field in keyof Omit<Job<K>, 'eta'>]: AsText<Job<K>[Field]>
+  [Field in keyof Omit<Job<K>, 'eta' | 'costMicros' | 'units'>]: AsText<Job<K>[Field]>
 } & {
   eta: { p50: string; p90: string } | null
   /** Absolute paths on the same host. */

@@ -44,6 +44,7 @@ export function fakeContext<K extends AnyKind>(
     progress: (percent, step) => progressed.push({ percent, step }),
     log: () => {},
     charge: () => {},
+    cost: () => {},
     emit: (type, data) => emitted.push({ type, data }),
     step: async (name, work) => {
       if (!steps.has(name)) steps.set(name, JSON.stringify(await work()))

@@ -3,7 +3,8 @@ import type { CreditBalance, CreditTransfer, StreamEvent } from 'genjobs'
 
 const text = (time: Date | null): string | null => time && time.toISOString()
 
-export function toWireJob(job: Job, basePath: string): WireJob {
+// What a job costs whoever runs it is not for its owner.
+export function toWireJob({ costMicros: _cost, units: _units, ...job }: Job, basePath: string): WireJob {
   const self = `${basePath}/jobs/${job.id}`
   return {
     ...job,

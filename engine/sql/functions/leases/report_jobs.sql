@@ -1,4 +1,5 @@
--- p_items: [{job_id, epoch, progress?, step?, events?: [{type, data}]}].
+-- p_items: [{job_id, epoch, progress?, step?, events?: [{type, data}], cost_micros?, units?: {name: number}}].
+-- cost_micros and units are of the attempt in all, so far.
 create or replace function report_jobs(p_items jsonb) returns table (job_id uuid, live boolean)
 language plpgsql volatile
 set search_path from current
@@ -48,7 +49,9 @@ begin
   ) i
   where l.job_id = i.job_id and l.epoch = i.epoch and l.job_id = any (v_live);
 
+  if v_live is not null and jsonb_path_exists(p_items, '$[*].cost_micros') then perform report_costs(p_items, v_live); end if;
+
   return query
     select i.job_id, i.job_id = any (coalesce(v_live, '{}')) from jsonb_to_recordset(p_items) as i(job_id uuid);
 end $$;
-comment on function report_jobs(jsonb) is 'Progress, step and stream events of many jobs. live is false for a job whose lease is not the one named: nothing of it was written.';
+comment on function report_jobs(jsonb) is 'Progress, step, stream events and costs of many jobs. live is false for a job whose lease is not the one named: nothing of it was written.';

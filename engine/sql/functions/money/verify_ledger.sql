@@ -63,7 +63,7 @@ begin
   select 'job that was charged what was not captured', j.id::text
   from jobs j left join transfers t on t.job_id = j.id and t.reason = 'capture'
   left join postings p on p.transfer_id = t.id and p.account = 'house:usage'
-  where j.finished_at is not null and j.charged is distinct from coalesce(p.amount, 0)
+  where j.finished_at is not null and coalesce(j.charged, 0) <> coalesce(p.amount, 0)
   union all
   select 'live job with a price and no hold', j.id::text
   from jobs j where j.finished_at is null and j.price > 0 and not exists (select from holds h where h.job_id = j.id);

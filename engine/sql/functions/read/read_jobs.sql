@@ -55,6 +55,7 @@ begin
     )
     select f.id, f.kind, f.status, f.reason, f.owner_id, f.project_id, f.subject, f.mode, f.priority, f.input, f.output, f.error,
       f.progress_now, f.step_now, f.attempt, f.max_attempts, f.place, f.blocked_on, f.metadata, f.price, f.charged,
+      f.cost_micros, f.units,
       case when x.begins is not null then greatest(x.begins + x.p50, v_now) end,
       case when x.begins is not null then greatest(coalesce(x.begins_late, x.begins) + x.p90, v_now) end,
       f.due_at, f.created_at, f.started_at, f.finished_at, f.updated_at

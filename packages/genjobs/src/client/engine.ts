@@ -73,7 +73,14 @@ export type HeldLease = { job_id: string; epoch: number }
 
 export type LostLease = { job_id: string; epoch: number; status: JobStatus | null; error: JobError | null }
 
-export type Report = HeldLease & { progress?: number; step?: string; events?: { type: string; data: unknown }[] }
+export type Report = HeldLease & {
+  progress?: number
+  step?: string
+  events?: { type: string; data: unknown }[]
+  /** Of the attempt in all, so far. */
+  cost_micros?: number
+  units?: Record<string, number>
+}
 
 export type JobRow = {
   id: string
@@ -97,6 +104,8 @@ export type JobRow = {
   metadata: Record<string, unknown>
   price: number
   charged: number | null
+  cost_micros: number
+  units: Record<string, number>
   eta_p50: Date | null
   eta_p90: Date | null
   run_at: Date | null

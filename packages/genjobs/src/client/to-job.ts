@@ -25,6 +25,8 @@ export function toJob<K extends AnyKind>(row: JobRow): Job<K> {
     metadata: row.metadata,
     price: row.price,
     charged: row.charged,
+    costMicros: row.cost_micros,
+    units: row.units,
     eta: row.eta_p50 && row.eta_p90 ? { p50: row.eta_p50, p90: row.eta_p90 } : null,
     runAt: row.run_at,
     createdAt: row.created_at,

@@ -6,6 +6,7 @@ import type { Handler, HandlerContext } from './handler.ts'
 import { JobAbortedError } from './job-aborted-error.ts'
 import { failed, outcomeOfError, outcomeOfResult, type Outcome } from './outcome.ts'
 import type { Reporter } from './reporter.ts'
+import { spending } from './spending.ts'
 
 export type Attempt = {
   job: ClaimedJob
@@ -87,6 +88,7 @@ function contextOf(
   charged: (credits: number) => void,
 ): HandlerContext {
   const { signal } = controller
+  const spent = spending()
   const steps = new Map<string, Promise<unknown>>(
     Object.entries(job.steps ?? {}).map(([name, output]) => [name, Promise.resolve(output)]),
   )
@@ -140,6 +142,10 @@ function contextOf(
         throw new PermanentError(`a charge is a whole number of credits from 0 to ${job.price}, not ${String(credits)}`)
       }
       charged(credits)
+    },
+    cost(one) {
+      const { micros, units } = spent.add(one)
+      reporter.cost(lease, micros, units)
     },
     step(name, work) {
       const known = steps.get(name)

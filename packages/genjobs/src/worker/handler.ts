@@ -25,6 +25,12 @@ export type HandlerContext<K extends AnyKind = AnyKind> = {
    */
   charge(credits: number): void
   /**
+   * Report what the work has cost you, in millionths of a unit of money, and what it has used, by name. Adds up, also over
+   * attempts that fail; what was reported counts even when the lease is lost.
+   * @throws GenjobsError `invalid_input`
+   */
+  cost(spent: { micros: number; units?: Record<string, number> }): void
+  /**
    * Run `work` once and remember its result: a later attempt gets the remembered result instead. The result must be
    * JSON. Names are unique within a job.
    */

@@ -3,6 +3,8 @@ import type { Engine, HeldLease, Report } from '../client/engine.ts'
 export type Reporter = {
   progress(lease: HeldLease, percent: number, step: string | undefined): void
   event(lease: HeldLease, type: string, data: unknown): void
+  /** Of the attempt in all, so far: a report that is sent twice counts once. */
+  cost(lease: HeldLease, micros: number, units: Record<string, number>): void
   /** Resolves when all that this job has reported so far is stored, or its lease is known to be lost. */
   flush(jobId: string): Promise<void>
   /** Send nothing more; resolves when nothing is on its way. What is left belongs to attempts that count no more. */
@@ -79,6 +81,13 @@ export function createReporter(
       if (closed) return
       const report = reportOf(lease)
       ;(report.events ??= []).push({ type, data })
+      sending ??= send()
+    },
+    cost(lease, micros, units) {
+      if (closed) return
+      const report = reportOf(lease)
+      report.cost_micros = micros
+      report.units = { ...units }
       sending ??= send()
     },
     async flush() {
