@@ -7,6 +7,7 @@ import { identityMutants } from './identity.ts'
 import { initMutants } from './init.ts'
 import { leasesMutants } from './leases.ts'
 import { limitsMutants } from './limits.ts'
+import { nailsMutants } from './nails.ts'
 import { reactMutants } from './react.ts'
 import { requestsMutants } from './requests.ts'
 import { storiesMutants } from './stories.ts'
@@ -29,4 +30,5 @@ export const mutants: readonly Mutant[] = [
   ...httpMutants,
   ...reactMutants,
   ...storiesMutants,
+  ...nailsMutants,
 ]
