@@ -12,7 +12,8 @@ const kinds = {
 describe.each(testDatabases)('the limits of an owner on %s', (name) => {
   it('are those that name him, used or not, and what he holds, with his own use', async () => {
     await using e = await openEngine(name, kinds)
-    const limits = (owner: string) => e.rows('select * from genjobs.owner_limits($1)', [owner])
+    const limits = (owner: string) =>
+      e.rows<{ key: string; used: number }>('select * from genjobs.owner_limits($1)', [owner])
     const own = { key: 'owner:ada', max: 2, used: 0, policy: 'reject', kinds: ['image', 'video'] }
     const video = { key: 'kind:video:ada', max: 3, used: 0, policy: 'queue', kinds: ['video'] }
     expect(await limits('ada')).toEqual([video, own])
