@@ -1,6 +1,9 @@
 import type { NailDesignInput } from '../lib/kinds.ts'
 
-export type Sent = { ok: true; jobId: string } | { ok: false; reason: string }
+export type Sent =
+  | { ok: true; jobId: string }
+  /** Without a status no answer came: whether there is a job is not known. */
+  | { ok: false; reason: string; status?: number }
 
 const tries = 5
 const firstPauseMs = 500
@@ -10,7 +13,9 @@ const firstPauseMs = 500
  * requests arrive there is one job.
  */
 export async function sendDesign(design: NailDesignInput, key: string, signal: AbortSignal): Promise<Sent> {
-  let reason = 'No answer came from the server. Check the connection and try again.'
+  let refusal: { reason: string; status?: number } = {
+    reason: 'No answer came from the server. Check the connection and try again.',
+  }
   for (let attempt = 0; attempt < tries && !signal.aborted; attempt++) {
     if (attempt > 0) await pause(firstPauseMs * 2 ** (attempt - 1))
     try {
@@ -22,13 +27,13 @@ export async function sendDesign(design: NailDesignInput, key: string, signal: A
       })
       const answer = (await response.json()) as { jobId?: string; error?: string }
       if (answer.jobId !== undefined) return { ok: true, jobId: answer.jobId }
-      reason = answer.error ?? reason
+      refusal = { reason: answer.error ?? `The server answered ${response.status}.`, status: response.status }
       if (response.status < 500 && response.status !== 429) break
     } catch {
       // No answer, or one that is no JSON: whether there is a job is not known.
     }
   }
-  return { ok: false, reason }
+  return { ok: false, ...refusal }
 }
 
 function pause(ms: number): Promise<void> {

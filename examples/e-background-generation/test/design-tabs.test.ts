@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { changeTab, closeTab, emptyDesign, newTab, titleOf, withTabsFor, type DesignTabs } from '../lib/design-tabs.ts'
+import {
+  answeredTab,
+  changeDesign,
+  changeTab,
+  closeTab,
+  emptyDesign,
+  newTab,
+  startTab,
+  titleOf,
+  withTabsFor,
+  type DesignTabs,
+} from '../lib/design-tabs.ts'
 import { nailDesign } from '../lib/kinds.ts'
 
 const fresh = (): DesignTabs => ({ tabs: [newTab()], closedJobIds: [] })
@@ -17,6 +28,7 @@ describe('the tabs of system E', () => {
           designSettings: { ...emptyDesign().designSettings, images: 3 },
         },
         submission: null,
+        unansweredKey: null,
         jobId: 'a job',
         toldJobId: null,
       },
@@ -45,6 +57,22 @@ describe('the tabs of system E', () => {
     const closed = closeTab(found, found.tabs[0]?.id ?? '')
     expect(closed.tabs).toMatchObject([{ jobId: null, design: emptyDesign() }])
     expect(withTabsFor(closed, [job])).toBe(closed)
+  })
+
+  it('a click that was given up without an answer is the same click when it is repeated, unless the design changed', () => {
+    const tab = startTab(newTab())
+    const key = tab.submission?.key ?? ''
+    expect(startTab(tab).submission).toEqual({ key })
+    const givenUp = answeredTab(tab, key, { isUnknown: true })
+    expect(givenUp.submission).toBeNull()
+    expect(startTab(givenUp).submission).toEqual({ key })
+    expect(startTab(changeDesign(givenUp, { prompt: 'other' })).submission?.key).not.toBe(key)
+    const refused = answeredTab({ ...tab, jobId: 'the one before' }, key, {})
+    expect(refused).toMatchObject({ submission: null, unansweredKey: null, jobId: 'the one before' })
+    expect(startTab(refused).submission?.key).not.toBe(key)
+    expect(answeredTab(tab, key, { jobId: 'made' })).toMatchObject({ submission: null, jobId: 'made' })
+    // An answer to a click of long ago changes nothing.
+    expect(answeredTab(tab, 'another key', { jobId: 'made' })).toBe(tab)
   })
 
   it('what a tab begins with is what the schema begins with', () => {
