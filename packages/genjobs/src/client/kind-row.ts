@@ -13,6 +13,8 @@ export function kindRow(kind: AnyKind): KindRow {
     internal: kind.internal,
     price: kind.price,
     input_schema: inputJsonSchema(kind),
+    // Of a schema that the app did not write for the database, one that it cannot check is left out.
+    input_schema_derived: kind.inputSchema === undefined,
     limits: kind.limits.map(({ key, max, whenFull, staleAfterMs }) => ({
       key,
       max,
