@@ -13,6 +13,7 @@ const copied = [
   'engine',
   'packages',
   'examples/b-images-per-story',
+  'examples/e-background-generation',
   'testkit',
   'scripts',
   'vitest.config.ts',

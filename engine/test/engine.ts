@@ -100,7 +100,10 @@ export function engineOver(query: Query) {
       const [row] = await rows<Record<string, unknown>>('select * from genjobs.read_jobs($1)', [[id]])
       return row as Record<string, unknown>
     },
-    verify: async () => expect(await rows('select * from genjobs.verify_slots() union all select * from genjobs.verify_ledger()')).toEqual([]),
+    verify: async () =>
+      expect(
+        await rows('select * from genjobs.verify_slots() union all select * from genjobs.verify_ledger()'),
+      ).toEqual([]),
   }
 }
 

@@ -9,6 +9,7 @@ const tests = {
   protocol: 'packages/http/test/protocol.test.ts',
   callers: 'packages/http/test/callers.test.ts',
   credits: 'packages/http/test/credits.test.ts',
+  startWork: 'packages/http/test/start-work.test.ts',
 }
 
 export const httpMutants: readonly Mutant[] = [
@@ -173,6 +174,14 @@ export const httpMutants: readonly Mutant[] = [
     "    await api.jobs.counts()\n    if (endpoint.access !== 'cron') limit = await api.rateLimit.take(principal, request)\n",
     tests.callers,
     'are limited before anything is asked',
+  ),
+  mutant(
+    'a server that closes leaves the jobs running that submits have started',
+    `${http}/api.ts`,
+    ', within, ...given({ signal }) })',
+    ', within })',
+    tests.startWork,
+    'is handed back when the server closes',
   ),
   mutant(
     'a body is as long as it says',

@@ -8,6 +8,7 @@ import { initMutants } from './init.ts'
 import { leasesMutants } from './leases.ts'
 import { limitsMutants } from './limits.ts'
 import { moneyMutants } from './money.ts'
+import { nailsMutants } from './nails.ts'
 import { reactMutants } from './react.ts'
 import { requestsMutants } from './requests.ts'
 import { storiesMutants } from './stories.ts'
@@ -31,4 +32,5 @@ export const mutants: readonly Mutant[] = [
   ...httpMutants,
   ...reactMutants,
   ...storiesMutants,
+  ...nailsMutants,
 ]

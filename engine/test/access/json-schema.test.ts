@@ -344,6 +344,10 @@ describe.each(testServerNames)('kinds with a schema, on PostgreSQL %s', (version
     await register({ input_schema: bad, internal: true })
     // Once it is no longer internal, it is.
     await expect(register({ input_schema: bad })).rejects.toMatchObject({ code: 'JG018' })
+    await register({ input_schema: bad, input_schema_derived: true })
+    expect(await db.query('select internal, input_schema from genjobs.kinds')).toEqual([
+      { internal: false, input_schema: null },
+    ])
     await register({ input_schema: { properties: { a: { pattern: '[a-z]' } } } })
     await register({})
     expect(await db.query('select internal, input_schema from genjobs.kinds')).toEqual([

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from './eventually.ts'
 import { buildTime, openApp, type App } from './open-app.ts'
 import { newName, visit } from './visitor.ts'
@@ -7,6 +7,7 @@ let app: App
 beforeAll(async () => {
   app = await openApp()
 }, buildTime)
+afterEach(() => app.workshop.clear())
 afterAll(() => app[Symbol.asyncDispose]())
 
 const missing = '00000000-0000-4000-8000-000000000000'

@@ -1,6 +1,6 @@
 import { browserSkipReason, openBrowser, takeScreenshot, type BrowserUser, type TestBrowser } from '@genjobs/testkit'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from './eventually.ts'
 import { buildTime, openApp, type App } from './open-app.ts'
 import { newName } from './visitor.ts'
@@ -12,6 +12,7 @@ describe.skipIf(browserSkipReason() !== null)('system B: the page, in a real bro
     app = await openApp()
     browser = await openBrowser()
   }, buildTime)
+  afterEach(() => app.workshop.clear())
   afterAll(async () => {
     await browser.close()
     await app[Symbol.asyncDispose]()

@@ -19,6 +19,8 @@ export type Work = {
 export type Workshop = {
   /** The attempts in the order they were begun, each once. */
   next(): Promise<Work>
+  /** Fail whatever still waits for a word, as after a test that went wrong: the next test begins with an empty bench. */
+  clear(): Promise<void>
   close(): Promise<void>
 }
 
@@ -60,11 +62,17 @@ export function openWorkshop(jobs: StoryJobs, files: string, opens: boolean): Wo
         abortGrace: '1h',
       })
     : undefined
+  async function clear(): Promise<void> {
+    begun.length = 0
+    waiting.length = 0
+    await Promise.all([...open].map((work) => work.fail('the test is over')))
+  }
+
   return {
+    clear,
     next: () => new Promise((resolve) => (begun.length > 0 ? resolve(begun.shift() as Work) : waiting.push(resolve))),
     async close() {
-      // Whoever still waits for a word belongs to a test that has failed.
-      await Promise.all([...open].map((work) => work.fail('the test is over')))
+      await clear()
       await worker?.stop({ grace: 0 })
     },
   }

@@ -82,10 +82,12 @@ export function DesignForm({ design, isBusy, onChange, onGenerate }: DesignFormP
           onChange={(part) => onChange({ influenceWeights: { ...influenceWeights, ...part } })}
         />
       </fieldset>
-      <button type="submit" className="primary" disabled={isBusy || uploads > 0 || design.prompt.trim() === ''}>
-        {isBusy ? 'Generating…' : uploads > 0 ? 'Uploading…' : 'Generate'}
-        <span className="price">{designPrice} credits</span>
-      </button>
+      <div className="form-actions">
+        <button type="submit" className="primary" disabled={isBusy || uploads > 0 || design.prompt.trim() === ''}>
+          {isBusy ? 'Generating…' : uploads > 0 ? 'Uploading…' : 'Generate'}
+          <span className="price">{designPrice} credits</span>
+        </button>
+      </div>
     </form>
   )
 }

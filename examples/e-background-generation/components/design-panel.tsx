@@ -1,7 +1,6 @@
 'use client'
 
-import { newId, type DesignTab } from '../lib/design-tabs.ts'
-import type { NailDesignInput } from '../lib/kinds.ts'
+import { changeDesign, startTab, type DesignTab } from '../lib/design-tabs.ts'
 import { DesignForm } from './design-form.tsx'
 import { ResultView } from './result-view.tsx'
 import { useTabJob } from './use-tab-job.ts'
@@ -14,13 +13,16 @@ export function DesignPanel({ tab, onChange }: DesignPanelProps) {
   const isStarting = tab.submission !== null || (tab.jobId !== null && !job && !error)
   const isBusy = isStarting || job?.status === 'pending' || job?.status === 'processing'
 
-  const changeDesign = (part: Partial<NailDesignInput>) =>
-    onChange((now) => ({ ...now, design: { ...now.design, ...part } }))
-  const generate = () => onChange((now) => ({ ...now, submission: now.submission ?? { key: newId() }, jobId: null }))
+  const generate = () => onChange(startTab)
 
   return (
     <div className="panel" role="tabpanel" id="design-panel" aria-labelledby={`tab-${tab.id}`}>
-      <DesignForm design={tab.design} isBusy={isBusy} onChange={changeDesign} onGenerate={generate} />
+      <DesignForm
+        design={tab.design}
+        isBusy={isBusy}
+        onChange={(part) => onChange((now) => changeDesign(now, part))}
+        onGenerate={generate}
+      />
       <ResultView
         job={tab.submission ? null : job}
         error={error}

@@ -77,11 +77,6 @@ function InProgress({ job, images, onCanceled }: InProgressProps) {
   const text = job.status === 'pending' ? 'Waiting for its turn' : describe(job.currentStep)
   return (
     <div className="result-progress">
-      <div className="image-grid" data-count={images} aria-hidden="true">
-        {Array.from({ length: images }, (_, i) => (
-          <div key={i} className="placeholder" />
-        ))}
-      </div>
       <div
         className="bar"
         role="progressbar"
@@ -99,10 +94,15 @@ function InProgress({ job, images, onCanceled }: InProgressProps) {
           {timeLeft(job.readyAt)}
           {job.progress} %
         </span>
+        <button type="button" className="secondary" onClick={() => void stop()}>
+          Cancel
+        </button>
       </p>
-      <button type="button" className="secondary" onClick={() => void stop()}>
-        Cancel
-      </button>
+      <div className="image-grid" data-count={images} aria-hidden="true">
+        {Array.from({ length: images }, (_, i) => (
+          <div key={i} className="placeholder" />
+        ))}
+      </div>
     </div>
   )
 }

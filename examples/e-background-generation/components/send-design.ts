@@ -5,6 +5,8 @@ export type Sent =
   | {
       ok: false
       reason: string
+      /** Without one no answer came: whether there is a job is not known. */
+      status?: number
       /** Whole credits, where there are too few. */
       credits?: { required: number; available: number }
     }
@@ -19,7 +21,9 @@ const firstPauseMs = 500
  * requests arrive there is one job.
  */
 export async function sendDesign(design: NailDesignInput, key: string, signal: AbortSignal): Promise<Sent> {
-  let reason = 'No answer came from the server. Check the connection and try again.'
+  let refusal: { reason: string; status?: number } = {
+    reason: 'No answer came from the server. Check the connection and try again.',
+  }
   for (let attempt = 0; attempt < tries && !signal.aborted; attempt++) {
     if (attempt > 0) await pause(firstPauseMs * 2 ** (attempt - 1))
     try {
@@ -31,16 +35,16 @@ export async function sendDesign(design: NailDesignInput, key: string, signal: A
       })
       const answer = (await response.json()) as Answer
       if (answer.jobId !== undefined) return { ok: true, jobId: answer.jobId }
-      reason = answer.error ?? reason
+      refusal = { reason: answer.error ?? `The server answered ${response.status}.`, status: response.status }
       if (answer.code === 'insufficient_credits') {
-        return { ok: false, reason, credits: { required: answer.required ?? 0, available: answer.available ?? 0 } }
+        return { ok: false, ...refusal, credits: { required: answer.required ?? 0, available: answer.available ?? 0 } }
       }
       if (response.status < 500 && response.status !== 429) break
     } catch {
       // No answer, or one that is no JSON: whether there is a job is not known.
     }
   }
-  return { ok: false, reason }
+  return { ok: false, ...refusal }
 }
 
 function pause(ms: number): Promise<void> {

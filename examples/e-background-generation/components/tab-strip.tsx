@@ -1,6 +1,6 @@
 'use client'
 
-import { useRef, type KeyboardEvent } from 'react'
+import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { titleOf, type DesignTab } from '../lib/design-tabs.ts'
 import { Icon } from './icon.tsx'
 import { useTabJob } from './use-tab-job.ts'
@@ -15,6 +15,11 @@ type TabStripProps = {
 
 export function TabStrip({ tabs, active, onShow, onAdd, onClose }: TabStripProps) {
   const list = useRef<HTMLDivElement>(null)
+
+  // With many tabs, or on a phone, the one that is shown may be out of sight.
+  useEffect(() => {
+    list.current?.querySelector(`#tab-${active.id}`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [active.id])
 
   function onKeyDown(event: KeyboardEvent): void {
     const at = tabs.findIndex((tab) => tab.id === active.id)

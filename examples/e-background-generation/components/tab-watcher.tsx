@@ -2,7 +2,7 @@
 
 import { useCredits } from '@genjobs/react'
 import { useEffect, useEffectEvent } from 'react'
-import { titleOf, type DesignTab } from '../lib/design-tabs.ts'
+import { answeredTab, titleOf, type DesignTab } from '../lib/design-tabs.ts'
 import { sendDesign } from './send-design.ts'
 import { useToast } from './toasts.tsx'
 import { addCreditsLabel, useAddCredits } from './use-add-credits.ts'
@@ -27,17 +27,20 @@ export function TabWatcher({ tab, index, isShown, onChange, onShow }: TabWatcher
   const send = useEffectEvent(async (key: string, signal: AbortSignal) => {
     const sent = await sendDesign(tab.design, key, signal)
     if (signal.aborted) return
-    onChange((now) => {
-      if (now.submission?.key !== key) return now
-      return { ...now, submission: null, ...(sent.ok && { jobId: sent.jobId }) }
-    })
+    onChange((now) =>
+      answeredTab(now, key, sent.ok ? { jobId: sent.jobId } : { isUnknown: (sent.status ?? 500) >= 500 }),
+    )
     if (sent.ok) return
     if (sent.credits) {
       const { required, available } = sent.credits
       void refreshCredits()
       const action = { label: addCreditsLabel, onAct: () => void addCredits() }
       toast({ tone: 'bad', title: 'Not enough credits', text: `It takes ${required}; you have ${available}.`, action })
-    } else toast({ tone: 'bad', title: `${title} was not started`, text: sent.reason })
+      return
+    }
+    const signIn = { action: { label: 'Sign in', onAct: () => location.assign('/sign-in') } }
+    const help = sent.status === 401 ? signIn : {}
+    toast({ tone: 'bad', title: `${title} was not started`, text: sent.reason, ...help })
   })
   const key = tab.submission?.key
   useEffect(() => {

@@ -6,7 +6,7 @@ export function describeDesign({ prompt, designSettings, influenceWeights, ...im
   const sources = [
     images.originalImage !== null && `the photo of the hand (${influenceWeights.originalImage} %)`,
     images.drawingImageUrl !== null && `the drawing (${influenceWeights.drawing} %)`,
-    ...images.selectedDesignImages.map((url) => `the design "${nameOf(url)}" (${influenceWeights.designs} %)`),
+    ...images.selectedDesignImages.map((url) => `the style "${nameOf(url)}" (${influenceWeights.designs} %)`),
   ].filter((source) => source !== false)
   return [
     `Nail art: ${prompt} (${influenceWeights.prompt} %).`,

@@ -6,6 +6,8 @@ export type DesignTab = {
   design: NailDesignInput
   /** A click that is not answered yet. It is sent again under the same key until it is, also after a reload. */
   submission: { key: string } | null
+  /** The key of a click that was given up without an answer: the next one with the same design is that click. */
+  unansweredKey: string | null
   jobId: string | null
   /** The job whose end the user was told of. */
   toldJobId: string | null
@@ -31,7 +33,7 @@ export function emptyDesign(): NailDesignInput {
 }
 
 export function newTab(design: NailDesignInput = emptyDesign(), jobId: string | null = null): DesignTab {
-  return { id: newId(), design, submission: null, jobId, toldJobId: null }
+  return { id: newId(), design, submission: null, unansweredKey: null, jobId, toldJobId: null }
 }
 
 /** Unguessable, also where a page over plain HTTP has no crypto.randomUUID. */
@@ -41,6 +43,27 @@ export function newId(): string {
 
 export function changeTab(state: DesignTabs, id: string, change: (tab: DesignTab) => DesignTab): DesignTabs {
   return { ...state, tabs: state.tabs.map((tab) => (tab.id === id ? change(tab) : tab)) }
+}
+
+/** Another design, so another request. */
+export function changeDesign(tab: DesignTab, part: Partial<NailDesignInput>): DesignTab {
+  return { ...tab, design: { ...tab.design, ...part }, unansweredKey: null }
+}
+
+/** What a click on Generate does; a second one joins the first. */
+export function startTab(tab: DesignTab): DesignTab {
+  return { ...tab, submission: tab.submission ?? { key: tab.unansweredKey ?? newId() }, unansweredKey: null }
+}
+
+/** What an answer to the click does, or that none came. */
+export function answeredTab(tab: DesignTab, key: string, answer: { jobId?: string; isUnknown?: boolean }): DesignTab {
+  if (tab.submission?.key !== key) return tab
+  return {
+    ...tab,
+    submission: null,
+    unansweredKey: answer.isUnknown ? key : null,
+    jobId: answer.jobId ?? tab.jobId,
+  }
 }
 
 export function closeTab(state: DesignTabs, id: string): DesignTabs {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { testServerNames } from '@genjobs/testkit'
@@ -15,13 +15,18 @@ describe.skipIf(!version)('system E: the loop of development', () => {
     running = await startApp(version ?? '')
     await giveCredits(running.jobs, 'ada')
   }, 300_000)
-  afterAll(() => running?.[Symbol.asyncDispose]())
+  const loops: ChildProcess[] = []
+  afterAll(async () => {
+    for (const loop of loops) loop.kill()
+    await running?.[Symbol.asyncDispose]()
+  })
 
   function startLoop(env: Record<string, string>) {
     const child = spawn(process.execPath, [join(folder, 'scripts', 'dev-loop.ts')], {
       env: { ...process.env, LOOP_EVERY_MS: '200', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    loops.push(child)
     let output = ''
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
     return { child, output: () => output }

@@ -13,7 +13,9 @@ export type ImageApi = AsyncDisposable & {
   calls(words: string): number
   /** Wait for a call with these words, and let it go: with an image, or with a refusal. */
   release(words: string, refusal?: { status: number; message: string }): Promise<void>
-  /** Wait until a call with these words is held. */
+  /** Whether a call with these words waits now. */
+  holds(words: string): boolean
+  /** Wait until one does. */
   held(words: string): Promise<void>
 }
 
@@ -50,6 +52,7 @@ export async function startImageApi(): Promise<ImageApi> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls: (words) => prompts.filter((prompt) => prompt.includes(words)).length,
+    holds: (words) => waiting.some(({ prompt }) => prompt.includes(words)),
     held: async (words) => void (await next(words)),
     async release(words, refusal) {
       const { prompt, response } = await next(words)

@@ -171,6 +171,22 @@ describe.skipIf(browserSkipReason() !== null || !version)('system E in a browser
     await studio.images(2)
   })
 
+  it('cancel ends the job, and says nothing that the user knows', async () => {
+    const { api, url, jobs } = running
+    await using user = await browser.newUser()
+    const studio = await signInWith(await user.newPage(), url, 'ida')
+    await studio.generate('never mind')
+    await api.held('never mind')
+    await studio.page.getByRole('button', { name: 'Cancel' }).click()
+    await studio.page.getByText('You canceled it.').waitFor()
+    expect(await jobs.list({ owner: 'ida' })).toMatchObject([{ status: 'canceled' }])
+    // The call to the image API is broken off.
+    await expect.poll(() => api.holds('never mind'), { timeout: 20_000 }).toBe(false)
+    expect(await studio.page.locator('.toast').count()).toBe(0)
+    await studio.page.getByRole('link', { name: 'Collection' }).click()
+    await studio.page.getByText('Nothing here yet').waitFor()
+  })
+
   it('a browser that forgot everything finds what still runs', async () => {
     const { api, url } = running
     await using user = await browser.newUser()

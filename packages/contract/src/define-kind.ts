@@ -37,7 +37,7 @@ export type KindOptions<Input extends StandardSchemaV1, Output extends StandardS
   price?: number | ((input: StandardSchemaV1.InferOutput<Input>) => number)
   /**
    * JSON Schema (2020-12) of the input, which the database checks when an end user submits straight to it. Default: what
-   * the input schema says of itself (zod does). Without any, such submits are refused.
+   * the input schema says of itself (zod does), if the database can check it. Without any, such submits are refused.
    */
   inputSchema?: JsonSchema | undefined
 }

@@ -18,9 +18,19 @@ export type ErrorDetails = {
   cause?: unknown
 }
 
+/** The same in every copy of this module: bundlers of apps make several. */
+const brand = Symbol.for('genjobs.GenjobsError')
+
 /** Every error that genjobs throws on purpose. Branch on `code`, never on the message. */
 export class GenjobsError extends Error {
+  /** `instanceof GenjobsError` is true for the errors of another copy of this module too. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== GenjobsError) return Function.prototype[Symbol.hasInstance].call(this, value)
+    return typeof value === 'object' && value !== null && brand in value
+  }
+
   override readonly name = 'GenjobsError'
+  readonly [brand] = true
   readonly code: ErrorCode
   readonly hint: string
   readonly retryable: boolean

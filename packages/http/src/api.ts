@@ -3,6 +3,7 @@ import type { Handlers, Jobs } from 'genjobs'
 import { environmentAuth, processEnvironment } from './auth/from-environment.ts'
 import type { Authenticate } from './auth/principal.ts'
 import { createTokens, type Tokens } from './auth/tokens.ts'
+import { given } from './given.ts'
 import { createRateLimit, type RateLimit } from './limit/rate-limit.ts'
 import { createStreamCount, type StreamCount } from './limit/stream-count.ts'
 import type { ServeOptions } from './serve-options.ts'
@@ -52,7 +53,7 @@ export function createApi(jobs: Jobs, options: ServeOptions): Api {
     work:
       handlers &&
       createWorkStarter({
-        drain: (within) => jobs.drain({ handlers, limit: drain.limit, within }),
+        drain: (within, signal) => jobs.drain({ handlers, limit: drain.limit, within, ...given({ signal }) }),
         limit: drain.limit,
         withinMs: durationMs(drain.within, 'within'),
         waitUntil: options.waitUntil,

@@ -11,9 +11,10 @@ import { isUnexpected, problemResponse, Refusal } from './problem/problem.ts'
 import { requestIdOf } from './request/headers.ts'
 import { wireChanges } from './schemas/wire-event.ts'
 import type { ServeOptions } from './serve-options.ts'
+import type { Surroundings } from './start-work.ts'
 
 /** What `listen` tells the app with each request, beside what the adapter for Node does. */
-export type ServerBindings = { shutdown?: AbortSignal }
+export type ServerBindings = Partial<Pick<Surroundings, 'background' | 'shutdown'>>
 
 type Env = { Bindings: ServerBindings; Variables: { requestId: string } }
 
@@ -66,6 +67,7 @@ async function answer(api: Api, endpoint: Endpoint, c: Context<Env>): Promise<Re
       requestId,
       params: c.req.param(),
       shutdown: c.env?.shutdown,
+      background: c.env?.background,
       waitUntil: waitUntilOf(c),
     }
     const principal = await identify(api, endpoint, request, call.url)

@@ -1,19 +1,15 @@
 import type { RouteConfig } from '@hono/zod-openapi'
 import type { Api } from './api.ts'
 import type { Principal } from './auth/principal.ts'
-import type { WaitUntil } from './start-work.ts'
+import type { Surroundings } from './start-work.ts'
 
 /** One request, as the routes see it. */
-export type Call = {
+export type Call = Surroundings & {
   api: Api
   request: Request
   url: URL
   requestId: string
   params: Readonly<Record<string, string>>
-  /** Fires when the server is closing: streams end then. */
-  shutdown: AbortSignal | undefined
-  /** Keeps a serverless function alive, where the platform offers it with the request. */
-  waitUntil: WaitUntil | undefined
 }
 
 export type KnownCall = Call & { principal: Principal }

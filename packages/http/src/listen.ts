@@ -20,7 +20,10 @@ export type Listening = {
   url: string
   port: number
   server: Server
-  /** Take nothing new, end the streams, let requests finish for as long as `grace` (default 10 s). Safe to call twice. */
+  /**
+   * Take nothing new, end the streams, hand back the jobs that submits have started here, and let requests finish, all
+   * for as long as `grace` (default 10 s). Safe to call twice.
+   */
   close(options?: { grace?: Duration }): Promise<void>
 }
 
@@ -28,8 +31,13 @@ export type Listening = {
 export async function listen(app: Fetchable, options: ListenOptions = {}): Promise<Listening> {
   const { port = 3_000, host = '127.0.0.1' } = options
   const shutdown = new AbortController()
+  const working = new Set<Promise<unknown>>()
+  const background = (work: Promise<unknown>) => {
+    working.add(work)
+    void work.finally(() => working.delete(work)).catch(() => undefined)
+  }
   const answer = getRequestListener(
-    (request, bindings) => app.fetch(request, { ...bindings, shutdown: shutdown.signal }),
+    (request, bindings) => app.fetch(request, { ...bindings, shutdown: shutdown.signal, background }),
     { errorHandler, overrideGlobalObjects: false },
   )
   const server = createServer((incoming, outgoing) => {
@@ -55,8 +63,13 @@ export async function listen(app: Fetchable, options: ListenOptions = {}): Promi
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     shutdown.abort()
     server.closeIdleConnections()
-    const timer = setTimeout(() => server.closeAllConnections(), graceMs)
+    const late = Promise.withResolvers<void>()
+    const timer = setTimeout(() => {
+      server.closeAllConnections()
+      late.resolve()
+    }, graceMs)
     await closed
+    await Promise.race([Promise.allSettled(working), late.promise])
     clearTimeout(timer)
   }
   const shown = host.includes(':') ? `[${host}]` : host

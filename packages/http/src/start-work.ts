@@ -2,14 +2,24 @@ import type { DrainSummary } from 'genjobs'
 
 export type WaitUntil = (work: Promise<unknown>) => void
 
+/** What the server or the platform gives with a request. */
+export type Surroundings = {
+  /** Keeps a serverless function alive. */
+  waitUntil: WaitUntil | undefined
+  /** Told of what goes on after the answer, by a server that waits for it when it closes. */
+  background: WaitUntil | undefined
+  /** Fires when the server is closing: what runs is handed back. */
+  shutdown: AbortSignal | undefined
+}
+
 export type WorkStarter = {
   /** Never waits, never throws. `waitUntil` of this one request goes before the general one. */
-  start(waitUntil?: WaitUntil): void
+  start(around: Surroundings): void
 }
 
 export type WorkStarterOptions = {
   /** One drain of at most so many milliseconds. */
-  drain: (withinMs: number) => Promise<DrainSummary>
+  drain: (withinMs: number, signal: AbortSignal | undefined) => Promise<DrainSummary>
   /** What a full drain claims. */
   limit: number
   withinMs: number
@@ -30,15 +40,15 @@ export function createWorkStarter({ drain, limit, withinMs, waitUntil, onError }
   let running = 0
   let again = false
 
-  async function run(bounded: boolean): Promise<void> {
+  async function run(bounded: boolean, shutdown: AbortSignal | undefined): Promise<void> {
     running++
     const end = performance.now() + withinMs
     try {
       for (let more = true; more;) {
         const leftMs = bounded ? Math.floor(end - performance.now()) : withinMs
-        if (leftMs < Math.min(leastMs, withinMs)) break
+        if (leftMs < Math.min(leastMs, withinMs) || shutdown?.aborted) break
         again = false
-        const { claimed } = await drain(leftMs)
+        const { claimed } = await drain(leftMs, shutdown)
         more = again || claimed >= limit
       }
     } catch (error) {
@@ -49,12 +59,13 @@ export function createWorkStarter({ drain, limit, withinMs, waitUntil, onError }
   }
 
   return {
-    start(keepAlive = waitUntil) {
+    start({ waitUntil: keepAlive = waitUntil, background, shutdown }) {
       if (running >= atOnce) {
         again = true
         return
       }
-      const work = run(keepAlive !== undefined)
+      const work = run(keepAlive !== undefined, shutdown)
+      background?.(work)
       try {
         keepAlive?.(work)
       } catch (error) {

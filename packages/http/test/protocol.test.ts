@@ -134,6 +134,7 @@ describe('requests that cannot be taken', () => {
       ],
       [413, 'payload_too_large', post(JSON.stringify({ ...image, project: 'x'.repeat(20_000) }))],
       [413, 'payload_too_large', post(endless())],
+      [413, 'payload_too_large', post(padded(good))],
       [422, 'invalid_input', post('null')],
       [422, 'invalid_input', post('[]')],
       [422, 'invalid_input', post('{"kind":"image","input":{"prompt":"x"},"__proto__":{"owner":"bob"}}')],
@@ -246,6 +247,18 @@ describe('a database that is away', () => {
     await database.close()
   })
 })
+
+/** Sound JSON after a lot of white space, and without a length. */
+function padded(json: string): ReadableStream<Uint8Array> {
+  const chunks = [...Array.from({ length: 20 }, () => ' '.repeat(1_000)), json]
+  return new ReadableStream({
+    pull(controller) {
+      const chunk = chunks.shift()
+      if (chunk === undefined) controller.close()
+      else controller.enqueue(new TextEncoder().encode(chunk))
+    },
+  })
+}
 
 /** A body without a length that never ends by itself. */
 function endless(): ReadableStream<Uint8Array> {

@@ -1,5 +1,6 @@
-import { serve } from '@genjobs/http'
+import { createApp, serve } from '@genjobs/http'
 import { serve as serveNext } from '@genjobs/http/next'
+import { listen } from '@genjobs/http/node'
 import { openTestDatabase, testDatabases } from '@genjobs/testkit'
 import { createJobs, type Jobs } from 'genjobs'
 import { describe, expect, it } from 'vitest'
@@ -36,6 +37,31 @@ describe.each(testDatabases.filter((name) => name !== '17'))('work that a submit
     await jobs.close()
   })
 
+  it('is handed back when the server closes', async () => {
+    await using db = await openTestDatabase(name)
+    const jobs = createJobs({ database: db.database, kinds })
+    const started = Promise.withResolvers<void>()
+    const listening = await listen(
+      createApp(jobs, {
+        authenticate,
+        handlers: {
+          image: ({ signal }) => {
+            started.resolve()
+            return new Promise<never>((_, fail) => signal.addEventListener('abort', () => fail(signal.reason)))
+          },
+        },
+      }),
+      { port: 0 },
+    )
+    const { id } = await submit((request) =>
+      fetch(new Request(request.url.replace('http://localhost', listening.url), request)),
+    )
+    await started.promise
+    await listening.close()
+    expect(await jobs.get(id)).toMatchObject({ status: 'queued', attempt: 0 })
+    await jobs.close()
+  })
+
   it('just runs where there is no after(), and goes on until there is nothing left', async () => {
     await using db = await openTestDatabase(name)
     const jobs = createJobs({ database: db.database, kinds })
@@ -45,7 +71,12 @@ describe.each(testDatabases.filter((name) => name !== '17'))('work that a submit
       Array.from({ length: 20 }, () => ({ input: { prompt: 'x' }, owner: 'bob' })),
     )
     const errors: unknown[] = []
-    const { POST } = serveNext(jobs, { authenticate, handlers, onError: (error) => void errors.push(error) })
+    const { POST } = serveNext(jobs, {
+      authenticate,
+      handlers,
+      drain: { limit: 7 },
+      onError: (error) => void errors.push(error),
+    })
     await submit(POST)
     for (const one of before) if (one.ok) await ended(jobs, one.job.id)
     expect(errors).toEqual([])

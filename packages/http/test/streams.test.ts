@@ -145,19 +145,33 @@ describe.each(testDatabases.filter((name) => name !== '17'))('streams on %s', (n
     expect(api.errors).toEqual([])
   })
 
-  it('last no longer than they may, and are no more than they may', async () => {
-    await using api = await openApi(name, { streams: { maxAge: 50, max: 1 } })
+  it('last no longer than they may, so that the client resumes', async () => {
+    await using api = await openApi(name, { streams: { maxAge: 50 } })
     const ada = await session('ada')
     const { links } = await submit(api, ada)
     await using stream = await follow(api, links.stream, ada)
+    expect((await stream.ended).at(-1)?.text).toBe(': resume')
+    expect((await follow(api, links.stream, ada)).response.status).toBe(200)
+  })
+
+  it('are no more for one caller than they may be, and one that is not read counts for nothing', async () => {
+    await using api = await openApi(name, { streams: { max: 1 } })
+    const [ada, bob] = [await session('ada'), await session('bob')]
+    const { links } = await submit(api, ada)
+    const url = `${api.listening.url}${links.stream}`
+    expect(await (await fetch(url, { method: 'HEAD', headers: bearer(ada) })).text()).toBe('')
+    await using stream = await follow(api, links.stream, ada)
+    await stream.next(named('job'))
     const second = await follow(api, links.stream, ada)
     expect(second.response.status).toBe(429)
     expect(second.response.headers.get('retry-after')).toBe('5')
-    expect((await stream.ended).at(-1)?.text).toBe(': resume')
-    expect((await follow(api, links.stream, ada)).response.status).toBe(200)
-    expect(
-      await (await fetch(`${api.listening.url}${links.stream}`, { method: 'HEAD', headers: bearer(ada) })).text(),
-    ).toBe('')
+    await using his = await follow(api, '/api/genjobs/stream', bob)
+    expect(his.response.status).toBe(200)
+    his.close()
+    stream.close()
+    await unwatched(api)
+    await using third = await follow(api, links.stream, ada)
+    expect(third.response.status).toBe(200)
   })
 
   it('end in order when the server closes', async () => {
@@ -204,7 +218,8 @@ const isAbout = (id: string) => (message: Message) =>
   message.event === 'changes' && (message.data as WireChanges).jobs.some((job) => job.id === id)
 
 async function unwatched(api: TestApi): Promise<void> {
-  for (const deadline = Date.now() + 10_000; api.jobs.feedStats().watchers > 0; await delay(5)) {
+  const left = () => api.jobs.feedStats().watchers + api.jobs.feedStats().connections
+  for (const deadline = Date.now() + 10_000; left() > 0; await delay(5)) {
     if (Date.now() > deadline) throw new Error(`still ${JSON.stringify(api.jobs.feedStats())}`)
   }
 }

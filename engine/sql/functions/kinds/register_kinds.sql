@@ -1,5 +1,5 @@
 -- p_kinds: [{name, timeout_ms, max_attempts, retry_first_ms, retry_factor, retry_max_ms, internal?, price?, price_by?: kind|server,
---            input_schema?, limits: [{key, max, policy, stale_after_ms}]}]
+--            input_schema?, input_schema_derived?, limits: [{key, max, policy, stale_after_ms}]}]
 create or replace function register_kinds(p_kinds jsonb) returns integer
 language plpgsql volatile
 set search_path from current
@@ -15,23 +15,10 @@ declare
   v_clash record;
   v_changed integer;
   v_keys text[];
-  v_kind record;
 begin
   perform require_read_committed();
 
-  -- What cannot be checked at a submit is refused here. A known schema was checked when it came.
-  for v_kind in
-    select d.name, json_schema_problem(d.input_schema) as problem
-    from jsonb_to_recordset(p_kinds) as d(name text, internal boolean, input_schema jsonb)
-    where d.input_schema is not null and not coalesce(d.internal, false)
-      and not exists (select from kinds k where k.name = d.name and not k.internal and k.input_schema = d.input_schema)
-  loop
-    if v_kind.problem is not null then
-      perform raise_refusal(jsonb_build_object('code', 'invalid_kind',
-        'message', format('kind %s: its input schema cannot be checked by the database: %s', v_kind.name, v_kind.problem),
-        'hint', 'Give the kind an inputSchema of its own that asks for less; its input schema still checks everything else.'));
-    end if;
-  end loop;
+  p_kinds := checkable_kinds(p_kinds);
 
   insert into kinds as k (name, timeout, max_attempts, retry_first, retry_factor, retry_max, internal, price, input_schema,
     registered_at)

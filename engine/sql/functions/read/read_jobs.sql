@@ -32,6 +32,9 @@ begin
       left join queue q on q.lane = j.lane and q.seq = j.seq and q.job_id = j.id and j.status = 'queued'
       left join lanes l on l.lane = q.lane
       left join scheduled s on s.run_at = j.run_at and s.job_id = j.id and j.status = 'queued'
+    ), outlook as materialized (
+      select w.lane, w.room, w.lanes_ahead, w.lanes_in_all, w.held_since
+      from lane_outlook(array(select distinct f.lane from found f where f.in_queue)) w
     ), expected as materialized (
       -- When it will have begun, or has, if it is quick (p50) and if it is not (p90).
       select f.n, p.p50_ms * interval '1 ms' as p50, p.p90_ms * interval '1 ms' as p90,
@@ -40,7 +43,7 @@ begin
           when 'waiting' then case when f.attempt > 1 then f.updated_at else f.started_at end
           else case
             when f.due_at is not null then greatest(f.due_at, v_now)
-            else coalesce(greatest(o.held_since + p.p50_ms * interval '1 ms', v_now), v_now) + o.rounds * p.p50_ms * interval '1 ms'
+            else greatest(o.held_since + p.p50_ms * interval '1 ms', v_now) + o.rounds * p.p50_ms * interval '1 ms'
           end
         end as begins,
         case when f.in_queue and o.held_since is not null
@@ -49,7 +52,7 @@ begin
       join kind_pace p on p.kind = f.kind and p.p50_ms is not null
       left join lateral (
         select w.held_since, (f.place * w.lanes_in_all + w.lanes_ahead) / w.room as rounds
-        from lane_outlook(case when f.in_queue then array[f.lane] end) w
+        from outlook w where w.lane = f.lane and f.in_queue
       ) o on true
       where f.finished_at is null
     )

@@ -14,6 +14,8 @@ export function kindRow(kind: AnyKind): KindRow {
     price: typeof kind.price === 'function' ? null : kind.price,
     price_by: typeof kind.price === 'function' ? 'server' : 'kind',
     input_schema: inputJsonSchema(kind),
+    // Of a schema that the app did not write for the database, one that it cannot check is left out.
+    input_schema_derived: kind.inputSchema === undefined,
     limits: kind.limits.map(({ key, max, whenFull, staleAfterMs }) => ({
       key,
       max,

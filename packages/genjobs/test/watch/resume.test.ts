@@ -64,7 +64,7 @@ describe.each(testDatabases)('whoever loses its connection again and again, on %
       await submitting
       await page.disconnect()
       await worker.stop()
-      expect(connections).toBeGreaterThan(5)
+      expect(connections).toBeGreaterThan(2)
       // What there was at the beginning is told from then on; all that came later from its first event.
       const told = new Map(page.changes[0]?.jobs.map((job) => [job.id, job]))
       for (const [id, count] of words) {

@@ -3,7 +3,7 @@ import { OpenAPIHono } from '@hono/zod-openapi'
 type Registry = OpenAPIHono['openAPIRegistry']
 
 const description = `Generation jobs: submit, follow, cancel. Every failure is a problem of RFC 9457 with a stable \`code\`.
-Times are ISO 8601 in UTC; sizes of prices are whole credits.`
+Times are ISO 8601 in UTC, prices whole credits.`
 
 /** The API as OpenAPI 3.1. Paths stand below the server's address. */
 export function createDocument(registry: Registry, basePath: string): object {

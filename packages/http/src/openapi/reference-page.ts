@@ -67,15 +67,15 @@ function operationHtml(
   const who = (operation.security ?? []).flatMap((one) => Object.keys(one)).join(' or ')
   const given = parameters.map(
     (one) =>
-      `<tr><td><code>${escape(one.name)}</code></td><td>${escape(one.in)}${one.required ? ', required' : ''}</td><td>${typeOf(one.schema)}</td><td>${escape(one.description ?? one.schema?.description ?? '')}</td></tr>`,
+      `<tr><td><code>${escape(one.name)}</code></td><td>${escape(one.in)}${one.required ? ', required' : ''}</td><td>${typeOf(one.schema)}</td><td>${prose(one.description ?? one.schema?.description)}</td></tr>`,
   )
   const answers = Object.entries(responses).map(
     ([status, one]) =>
-      `<tr><td>${escape(status)}</td><td>${escape(one.description)}</td><td>${contentType(one.content)}</td></tr>`,
+      `<tr><td>${escape(status)}</td><td>${prose(one.description)}</td><td>${contentType(one.content)}</td></tr>`,
   )
   return `<section id="${escape(operation.operationId ?? '')}">
 <h3><span class="method">${escape(method.toUpperCase())}</span> <code>${escape(base + path)}</code></h3>
-<p><strong>${escape(operation.summary ?? '')}.</strong> ${escape(operation.description ?? '')}</p>
+<p><strong>${escape(operation.summary ?? '')}.</strong> ${prose(operation.description)}</p>
 ${who === '' ? '' : `<p>Authorization: ${escape(who)}</p>`}
 ${given.length === 0 ? '' : table(['parameter', 'in', 'type', ''], given)}
 ${requestBody ? `<p>Body${requestBody.required ? '' : ' (optional)'}: ${contentType(requestBody.content)}</p>${inlineFields(requestBody.content)}` : ''}
@@ -97,7 +97,7 @@ function inlineFields(content: Content): string {
 function fields({ properties = {}, required = [] }: Schema): string {
   const rows = Object.entries(properties).map(
     ([name, schema]) =>
-      `<tr><td><code>${escape(name)}</code>${required.includes(name) ? '' : ' <small>optional</small>'}</td><td>${typeOf(schema)}</td><td>${escape(schema.description ?? '')}</td></tr>`,
+      `<tr><td><code>${escape(name)}</code>${required.includes(name) ? '' : ' <small>optional</small>'}</td><td>${typeOf(schema)}</td><td>${prose(schema.description)}</td></tr>`,
   )
   return rows.length === 0 ? '' : table(['field', 'type', ''], rows)
 }
@@ -123,7 +123,12 @@ function table(heads: readonly string[], rows: readonly string[]): string {
 }
 
 function text(description: string | undefined): string {
-  return description ? `<p>${escape(description)}</p>` : ''
+  return description ? `<p>${prose(description)}</p>` : ''
+}
+
+/** Descriptions have code in back-ticks, and nothing else of Markdown. */
+function prose(description = ''): string {
+  return escape(description).replaceAll(/`([^`]+)`/g, '<code>$1</code>')
 }
 
 function escape(value: string): string {
@@ -134,5 +139,5 @@ const style = `:root{color-scheme:light dark;--line:color-mix(in srgb,currentCol
 body{font:16px/1.5 system-ui,sans-serif;margin:0;overflow-wrap:anywhere}main{max-width:62rem;margin:auto;padding:1.5rem}
 h2{margin-top:3rem;text-transform:capitalize}section{border-top:1px solid var(--line);padding:.5rem 0}
 table{border-collapse:collapse;width:100%;margin:.5rem 0}th,td{text-align:left;vertical-align:top;padding:.25rem .75rem .25rem 0;border-top:1px solid var(--line)}
-th{font-weight:600}code{font:.9em ui-monospace,monospace}small{opacity:.75}.method{font:600 .8em ui-monospace,monospace;border:1px solid currentColor;border-radius:.3rem;padding:.1rem .4rem}
+th{font-weight:600}th,td{overflow-wrap:normal}code{font:.9em ui-monospace,monospace}small{opacity:.75}.method{font:600 .8em ui-monospace,monospace;border:1px solid currentColor;border-radius:.3rem;padding:.1rem .4rem}
 nav ul{columns:2;list-style:none;padding:0}@media(max-width:40rem){nav ul{columns:1}table{display:block;overflow-x:auto}}`

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi'
 import type { DrainSummary } from 'genjobs'
 import { json } from '../answer.ts'
 import type { Call, Endpoint } from '../endpoint.ts'
+import { given } from '../given.ts'
 import { answers, cronSecurity, problems } from '../openapi/responses.ts'
 import { Refusal } from '../problem/problem.ts'
 import { logText } from '../request/headers.ts'
@@ -36,14 +37,14 @@ const route = {
   responses: { 200: answers('What became of the batch.', drainSummary), ...problems(401, 404) },
 }
 
-async function handle({ api, request, requestId }: Call): Promise<Response> {
+async function handle({ api, request, requestId, shutdown }: Call): Promise<Response> {
   const { handlers, jobs, drain } = api
   if (!handlers) {
     throw new Refusal('not_found', 'This server has no handlers to run jobs with.', {
       hint: 'Pass them: serve(jobs, { handlers }).',
     })
   }
-  const summary = await jobs.drain({ handlers, ...drain })
+  const summary = await jobs.drain({ handlers, ...drain, ...given({ signal: shutdown }) })
   api.onDrain({
     requestId,
     worker: logText(request, 'x-worker-id'),

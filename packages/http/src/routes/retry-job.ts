@@ -35,7 +35,7 @@ export const retryJob: Endpoint = {
     if (!answer) throw noSuchJob()
     if (!answer.ok)
       throw answer.error.code === 'not_found' ? noSuchJob() : await callerRefusal(call, old.owner, answer.error)
-    api.work?.start(call.waitUntil)
+    api.work?.start(call)
     const job = await api.jobs.find(answer.newId)
     if (!job) throw noSuchJob()
     const wire = api.wire(job)

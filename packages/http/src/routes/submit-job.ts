@@ -71,7 +71,7 @@ export const submitJob: Endpoint = {
     })
     if (!result.ok) throw await callerRefusal(call, owner, result.error)
     const { id, replayed } = result.job
-    if (!replayed) api.work?.start(call.waitUntil)
+    if (!replayed) api.work?.start(call)
     const job = await untilEnded(call, id, prefer.waitMs)
     const ended = prefer.waitMs > 0 && job.finishedAt !== null
     const wire = api.wire(job)

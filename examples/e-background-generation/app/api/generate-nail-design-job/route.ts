@@ -2,7 +2,7 @@ import type { WireJob, WireProblem } from '@genjobs/contract'
 import { api } from '../../../lib/api.ts'
 import { nailDesign } from '../../../lib/kinds.ts'
 import { readBody } from '../../../lib/read-body.ts'
-import { refuse } from '../../../lib/refuse.ts'
+import { refuse, signInFirst } from '../../../lib/refuse.ts'
 
 const maxBytes = 64 * 1_024
 
@@ -32,6 +32,7 @@ export async function POST(request: Request): Promise<Response> {
   const job = (await answer.json()) as WireJob | WireProblem
   if ('id' in job) return Response.json({ jobId: job.id }, { status: 202 })
   const { status, detail, code, hint, errors, required, available } = job
+  if (status === 401) return signInFirst()
   const reason = errors?.[0] ? `${errors[0].pointer.replace('/input/', '')}: ${errors[0].detail}` : detail
   const retryAfter = answer.headers.get('retry-after')
   return Response.json(
