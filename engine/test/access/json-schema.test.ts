@@ -49,9 +49,9 @@ describe.each(testDatabases)('values against a JSON Schema, on %s', (name) => {
     const seen = { fit: 0, misfit: 0 }
     await fc.assert(
       fc.asyncProperty(jsonSchema, fc.array(jsonValue, { minLength: 10, maxLength: 10 }), async (schema, values) => {
-        // With these three together the other validator says of an empty list that it contains something.
+        // With the two together the other validator says of an empty list that it contains something.
         const text = JSON.stringify(schema)
-        fc.pre(!['"contains":', '"prefixItems":', '"items":false'].every((part) => text.includes(part)))
+        fc.pre(!(text.includes('"contains":') && text.includes('"prefixItems":')))
         expect(await problemOf(schema)).toBeNull()
         const validate = new Ajv2020({ strict: false, unicodeRegExp: true }).compile(schema)
         const issues = await issuesOf(schema, values)
