@@ -109,6 +109,8 @@ describe.skipIf(browserSkipReason() !== null || !version)('system E: useGenerati
     await jobs.pause('nail-design')
     await studio.generate('streamed')
     await studio.page.getByText('Waiting for its turn').waitFor()
+    // The stream tells of the job once more when it begins. In all less than what it may be silent for.
+    await pass(studio.page, 6)
     const before = looks(user).length
     await pass(studio.page, 15)
     expect(looks(user).length).toBe(before)
