@@ -2,11 +2,12 @@
 import { embedGuard } from './embed-sql.ts'
 import { errorDocsGuard } from './error-docs.ts'
 import { sizesGuard } from './guard-sizes.ts'
+import { mutantsGuard } from './guard-mutants.ts'
 import { sqlGuard } from './guard-sql.ts'
 import { wordsGuard } from './guard-words.ts'
 import { report, repository } from './guard.ts'
 
-const guards = [embedGuard, errorDocsGuard, sqlGuard, sizesGuard, wordsGuard]
+const guards = [embedGuard, errorDocsGuard, sqlGuard, sizesGuard, wordsGuard, mutantsGuard]
 
 const passed = guards.map((guard) => report(guard, guard.check(repository)))
 if (passed.includes(false)) process.exitCode = 1

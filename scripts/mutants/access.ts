@@ -159,9 +159,9 @@ export const accessMutants: readonly Mutant[] = [
   ),
   mutant(
     'a kind is registered that no submit can be checked against',
-    `${sql}/kinds/register_kinds.sql`,
-    'if v_kind.problem is not null then',
-    'if false then',
+    `${sql}/kinds/checkable_kinds.sql`,
+    'continue when v_kind.problem is null',
+    'continue when true',
     jsonSchema,
     'are registered only if the database can check it',
   ),

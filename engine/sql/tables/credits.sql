@@ -2,22 +2,17 @@ create table accounts (
   owner_id text primary key check (length(owner_id) between 1 and 200),
   balance bigint not null default 0,
   held bigint not null default 0 check (held >= 0),
-  owed bigint not null default 0 check (owed >= 0),
-  overdraft bigint not null default 0 check (overdraft >= 0),
-  constraint nothing_is_spent_twice check (balance + owed + overdraft >= held)
+  constraint nothing_is_spent_twice check (balance >= held)
 ) with (fillfactor = 70);
 comment on table accounts is 'The credits of an owner, as of the last fold; account_changes has what came since.';
 comment on column accounts.balance is 'Whole credits: the sum of the folded postings of the owner.';
 comment on column accounts.held is 'Set aside for live jobs.';
-comment on column accounts.owed is 'What was captured beyond holds, by kinds that allow it.';
-comment on column accounts.overdraft is 'How far below nothing the owner may go.';
 
 create table account_changes (
   owner_id text not null,
   id bigint generated always as identity,
   balance_delta bigint not null,
   held_delta bigint not null,
-  owed_delta bigint not null default 0,
   returned jsonb,
   primary key (owner_id, id)
 );

@@ -16,17 +16,16 @@ begin
     select c.id from account_changes c where c.owner_id = p_owner order by c.id limit p_limit
   ), gone as (
     delete from account_changes c using due d where c.owner_id = p_owner and c.id = d.id
-    returning c.balance_delta, c.held_delta, c.owed_delta, c.returned
+    returning c.balance_delta, c.held_delta, c.returned
   )
   select count(*)::integer as changes, sum(g.balance_delta)::bigint as balance, sum(g.held_delta)::bigint as held,
-    sum(g.owed_delta)::bigint as owed,
     (select jsonb_object_agg(r.grant_id, r.amount) from (
       select i.grant_id, sum(i.amount) as amount from gone o
       cross join lateral jsonb_to_recordset(o.returned) as i(grant_id bigint, amount bigint) group by i.grant_id) r) as returned
   into v_sum from gone g;
   if v_sum.changes = 0 then return 0; end if;
   update accounts a
-  set balance = a.balance + v_sum.balance, held = a.held + v_sum.held, owed = a.owed + v_sum.owed
+  set balance = a.balance + v_sum.balance, held = a.held + v_sum.held
   where a.owner_id = p_owner;
   if v_sum.returned is not null then
     update grants g set remaining = g.remaining + r.value::bigint

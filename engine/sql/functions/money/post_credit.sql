@@ -37,7 +37,7 @@ begin
     end if;
   end if;
   -- What has expired is the sweep's to take back, and nobody else's.
-  select a.balance, a.balance - a.held + a.overdraft - coalesce((
+  select a.balance, a.balance - a.held - coalesce((
       select sum(g.remaining) from grants g
       where g.owner_id = v_owner and g.remaining > 0 and g.expires_at <= p_now), 0)
   into v_balance, v_available

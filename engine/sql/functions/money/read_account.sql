@@ -26,9 +26,9 @@ begin
       ) r on r.grant_id = g.transfer_id
       where g.owner_id = p_owner and (g.remaining > 0 or r.amount > 0)
     )
-    select s.balance - s.expired, s.held, s.balance - s.held + s.overdraft - s.expired, g.expiring, g.next_expiry
+    select s.balance - s.expired, s.held, s.balance - s.held - s.expired, g.expiring, g.next_expiry
     from (
-      select coalesce(a.balance, 0) + c.balance as balance, coalesce(a.held, 0) + c.held as held, coalesce(a.overdraft, 0) as overdraft,
+      select coalesce(a.balance, 0) + c.balance as balance, coalesce(a.held, 0) + c.held as held,
         coalesce((select sum(e.remaining) from granted e where e.expires_at <= v_now), 0)::bigint as expired
       from (
         select coalesce(sum(i.balance_delta), 0)::bigint as balance, coalesce(sum(i.held_delta), 0)::bigint as held from changed i

@@ -1,6 +1,6 @@
 -- p_items: [{kind, owner, input, project?, subject?, mode?, priority?, delay_ms?, run_at_ms?, metadata?,
 --            idempotency_key?}]
--- Order of locks: idempotency keys, accounts, budgets, rejecting limits, lanes. p_deferred is for a caller's own transaction, which may
+-- Order of locks: idempotency keys, accounts, rejecting limits, lanes. p_deferred is for a caller's own transaction, which may
 -- stay open for long: its jobs go to "scheduled", so that it holds no lane and makes no lane look empty.
 create or replace function submit_jobs(p_items jsonb, p_deferred boolean default false)
 returns table (item integer, job_id uuid, replayed boolean, error jsonb)
@@ -27,7 +27,6 @@ begin
   if v_subs is null then return; end if;
   v_subs := take_idempotency_keys(v_subs, v_now);
   v_subs := take_holds(v_subs, v_now);
-  v_subs := take_budgets(v_subs, v_now);
   v_subs := take_reject_slots(v_subs, not p_deferred, v_now);
   perform give_back_holds(v_subs, v_now);
   perform forget_refused_keys(v_subs);
