@@ -17,6 +17,7 @@ create table account_changes (
   primary key (owner_id, id)
 );
 comment on table account_changes is 'What happened to an account and is not folded into it yet. Appended without its lock, so that a finish waits for nobody; deleted only under it.';
+comment on sequence account_changes_id_seq is 'Order of the changes of an account, within one owner.';
 comment on column account_changes.returned is 'Credits that go back to grants: [{grant, amount}].';
 
 create table transfers (
@@ -30,6 +31,7 @@ create table transfers (
   created_at timestamptz not null
 );
 comment on table transfers is 'A movement of credits between an owner and a house account. Append-only.';
+comment on sequence transfers_id_seq is 'Numbers of transfers.';
 comment on column transfers.key is 'Of the caller''s request: the same key again moves nothing.';
 comment on column transfers.held is 'Of a capture: what had been set aside. The rest went back.';
 create unique index transfers_by_key on transfers (owner_id, key) where key is not null;
@@ -44,6 +46,7 @@ create table postings (
   amount bigint not null check (amount <> 0)
 );
 comment on table postings is 'Double entry: the two sides of a transfer, which sum to zero. Append-only.';
+comment on sequence postings_id_seq is 'Numbers of postings.';
 comment on column postings.account is 'owner:<id>, or house:purchases, house:grants, house:usage, house:adjustments, house:expired. House accounts have no balance: they are sums.';
 create index postings_by_account on postings (account, transfer_id);
 comment on index postings_by_account is 'The statement of an owner.';
