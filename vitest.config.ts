@@ -19,7 +19,8 @@ export default defineConfig({
     ],
     globalSetup: ['./scripts/embed-before-tests.ts', './testkit/src/vitest-global-setup.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the two cores of CI: tests often wait for processes, browsers and locks.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // What is waited for comes late on a loaded machine; no test is about how long it takes.
