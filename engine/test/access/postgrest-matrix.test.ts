@@ -14,7 +14,8 @@ const exposures = [
   { named: 'genjobs_api alone', schemas: ['genjobs_api'] },
   { named: 'by mistake genjobs too', schemas: ['genjobs', 'genjobs_api'] },
 ]
-const cases = testServerNames.flatMap((version) => exposures.map((exposure) => ({ version, ...exposure })))
+// By way of PostgREST on the newest version; what roles may do is compared on all of them, in SQL.
+const cases = testServerNames.slice(0, 1).flatMap((version) => exposures.map((exposure) => ({ version, ...exposure })))
 
 describe.runIf('path' in findPostgrest()).each(cases)(
   'PostgREST on PostgreSQL $version, exposed: $named',
