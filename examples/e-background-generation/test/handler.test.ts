@@ -10,7 +10,7 @@ import { createCollection } from '../lib/collection.ts'
 import { install } from '../lib/install.ts'
 import { kinds, nailDesign } from '../lib/kinds.ts'
 import { nailDesignHandler } from '../lib/nail-design-handler.ts'
-import { folder } from './start-app.ts'
+import { folder, giveCredits } from './start-app.ts'
 
 describe.each(testDatabases)('system E on %s: the handler, with the local provider', (name) => {
   let files: string
@@ -23,6 +23,7 @@ describe.each(testDatabases)('system E on %s: the handler, with the local provid
     const db = await openTestDatabase(name)
     await install(db.database, folder)
     const jobs = createJobs({ database: db.database, kinds })
+    await giveCredits(jobs, 'ada')
     const collection = createCollection(db.database)
     const local = createLocal().image()
     let drawn = 0

@@ -40,6 +40,7 @@ describe.each(testDatabases.filter((name) => name !== '17'))('work that a submit
   it('is handed back when the server closes', async () => {
     await using db = await openTestDatabase(name)
     const jobs = createJobs({ database: db.database, kinds })
+    await topUp(jobs)
     const started = Promise.withResolvers<void>()
     const listening = await listen(
       createApp(jobs, {
