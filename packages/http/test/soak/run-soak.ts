@@ -43,6 +43,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   }
   let server = await start()
   const worker = createJobs({ database, kinds: [image] })
+  await worker.credits.topUp('ada', 1_000_000, { key: 'of the soak' })
   const expected = new Set<string>()
   const random = seededRandom(42)
   const client: ClientOptions = {
@@ -68,7 +69,10 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
     image,
     Array.from({ length: options.jobs }, () => ({ input: { prompt: 'x' }, owner: 'ada' })),
   )
-  const ids = submitted.flatMap((one) => (one.ok ? [one.job.id] : []))
+  const ids = submitted.map((one) => {
+    if (!one.ok) throw one.error
+    return one.job.id
+  })
   for (const id of ids) expected.add(id)
   const ofOne = Array.from({ length: options.streams - all }, (_, n) =>
     followJob(ids[n % ids.length] as string, client),
