@@ -28,8 +28,10 @@ begin
   v_subs := take_idempotency_keys(v_subs, v_now);
   v_subs := take_holds(v_subs, v_now);
   v_subs := take_reject_slots(v_subs, not p_deferred, v_now);
-  perform give_back_holds(v_subs, v_now);
-  perform forget_refused_keys(v_subs);
+  if exists (select from unnest(v_subs) s where s.error is not null) then
+    perform give_back_holds(v_subs, v_now);
+    perform forget_refused_keys(v_subs);
+  end if;
   -- The same key twice in one call, and the first was refused: so is the second.
   for v_twin in
     select r.item, f.error from unnest(v_subs) r join unnest(v_subs) f on f.job_id = r.job_id
