@@ -6,6 +6,7 @@ create table jobs (
   owner_id text not null,
   project_id text,
   subject text,
+  input_asset_id text,
   kind text not null,
   mode text,
   status text not null check (status in ('queued', 'running', 'waiting', 'succeeded', 'failed', 'canceled')),
@@ -35,6 +36,7 @@ create table jobs (
 ) partition by range (id);
 comment on table jobs is 'A job as people read it: wide and cold. Workers search the narrow tables (queue, lanes, leases), never this one.';
 comment on column jobs.id is 'A UUIDv7 made by the database, so that a range of ids is a range of time.';
+comment on column jobs.input_asset_id is 'The file that the job is made from, by the app''s own id; forgotten when the file is.';
 comment on column jobs.lane is 'The lane that the job waits in whenever it is queued.';
 comment on column jobs.seq is 'The place of the job within its lane.';
 comment on column jobs.lease_epoch is 'Counts the leases that the job has had; never reset. Every write of a worker names the epoch it was given.';
@@ -51,6 +53,8 @@ create index jobs_by_owner on jobs (owner_id, id);
 comment on index jobs_by_owner is 'An owner''s jobs, newest first.';
 create index jobs_by_project on jobs (project_id, id) where project_id is not null;
 comment on index jobs_by_project is 'A project''s jobs, newest first.';
+create index jobs_by_input_asset on jobs (input_asset_id, id) where input_asset_id is not null;
+comment on index jobs_by_input_asset is 'The jobs made from a file. Only a file that is deleted changes the column.';
 
 -- fillfactor 50 leaves room on the page for the updates of a batch: see docs/decisions/0005.
 -- No default partition: rows that it took could only be moved one by one. Instead the last range has no end, and

@@ -7,13 +7,19 @@ create table kinds (
   retry_max interval not null check (retry_max > interval '0'),
   paused boolean not null default false,
   internal boolean not null default false,
+  manual boolean not null default false,
   price bigint default 0 check (price >= 0),
+  expected_cost_micros bigint default 0 check (expected_cost_micros >= 0),
+  keep interval check (keep > interval '0'),
   input_schema jsonb,
   registered_at timestamptz not null
 );
 comment on table kinds is 'A kind is a type of job. The app registers its kinds at start; the database enforces them for every caller.';
 comment on column kinds.timeout is 'The longest that one attempt may run.';
 comment on column kinds.internal is 'Only the server submits it; for end users the kind does not exist.';
+comment on column kinds.manual is 'No worker runs it: the app, or the owner himself, says when a job starts and ends.';
+comment on column kinds.expected_cost_micros is 'What one job is expected to cost whoever runs it, for budgets; null when the server works it out from the input of each.';
+comment on column kinds.keep is 'How long jobs are kept after their end; null for as long as their partition.';
 comment on column kinds.price is 'What one job costs its owner, in whole credits; null when the server works it out from the input of each.';
 comment on column kinds.input_schema is 'JSON Schema (2020-12) that an end user''s input must fit; without one he cannot submit straight to the database.';
 comment on column kinds.paused is 'No job of a paused kind is claimed; submits are still taken.';

@@ -7,6 +7,7 @@ create type job_details as (
   project_id text,
   subject text,
   mode text,
+  input_asset_id text,
   priority smallint,
   input jsonb,
   output jsonb,

@@ -23,6 +23,7 @@ function stored({ n, kind, owner, input, priority }: DemoJob, changes: Partial<J
     project: run.project,
     subject: 'genjobs demo',
     mode: null,
+    inputAsset: null,
     output: null,
     error: null,
     progress: 0,

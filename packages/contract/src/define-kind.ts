@@ -30,11 +30,23 @@ export type KindOptions<Input extends StandardSchemaV1, Output extends StandardS
    */
   internal?: boolean
   /**
+   * No worker runs it: the app, or on the owner's own jobs the owner, says when a job starts and how it ends. Of limits
+   * such a kind has rejecting ones only. Default false.
+   */
+  manual?: boolean
+  /**
    * What one job costs its owner, in whole credits; the database prices every submit, whoever makes it. A function of the
    * input, after defaults and transforms, is asked on the server: end users then cannot submit straight to the database,
    * unless `jobs.setPrice` has set a price. Default 0.
    */
   price?: number | ((input: StandardSchemaV1.InferOutput<Input>) => number)
+  /**
+   * What one job is expected to cost whoever runs it, in millionths of a unit of money, or a function of the input, after
+   * defaults and transforms. Budgets of costs set it aside at submit, and count what the job has cost at its end. Default 0.
+   */
+  expectedCost?: number | ((input: StandardSchemaV1.InferOutput<Input>) => number)
+  /** How long a job is kept after its end; the sweep then removes it. Default: as long as its partition. */
+  keep?: Duration
   /**
    * JSON Schema (2020-12) of the input, which the database checks when an end user submits straight to it. Default: what
    * the input schema says of itself (zod does), if the database can check it. Without any, such submits are refused.
@@ -60,8 +72,12 @@ export type Kind<
     readonly maxMs: number
   }
   readonly internal: boolean
+  readonly manual: boolean
   /** Whole credits. */
   readonly price: number | ((input: StandardSchemaV1.InferOutput<Input>) => number)
+  /** Millionths of a unit of money. */
+  readonly expectedCost: number | ((input: StandardSchemaV1.InferOutput<Input>) => number)
+  readonly keepMs: number | undefined
   /** As given; `inputJsonSchema(kind)` also asks the input schema. */
   readonly inputSchema: JsonSchema | undefined
 }
@@ -112,6 +128,20 @@ export function defineKind<
   if (typeof price !== 'function' && (!Number.isSafeInteger(price) || price < 0)) {
     throw new GenjobsError('invalid_kind', `kind ${name}: the price must be a whole number of credits, not ${price}`)
   }
+  const expectedCost = options.expectedCost ?? 0
+  if (typeof expectedCost !== 'function' && (!Number.isSafeInteger(expectedCost) || expectedCost < 0)) {
+    throw new GenjobsError(
+      'invalid_kind',
+      `kind ${name}: the expected cost must be a whole number of millionths, not ${expectedCost}`,
+    )
+  }
+  const manual = options.manual ?? false
+  const queueing = limits.find((limit) => manual && limit.whenFull === 'queue')
+  if (queueing) {
+    throw new GenjobsError('invalid_kind', `kind ${name} is manual, but its limit ${queueing.key} queues`, {
+      hint: 'Nothing of a manual kind waits in a queue. Give the limit { whenFull: "reject" }.',
+    })
+  }
   return {
     name,
     input: options.input,
@@ -125,7 +155,10 @@ export function defineKind<
       maxMs: durationMs(options.retry?.max ?? '10m', 'retry.max'),
     },
     internal: options.internal ?? false,
+    manual,
     price,
+    expectedCost,
+    keepMs: options.keep === undefined ? undefined : durationMs(options.keep, 'keep'),
     inputSchema: options.inputSchema,
   }
 }

@@ -16,6 +16,8 @@ export type Job<K extends AnyKind = AnyKind> = {
   project: string | null
   subject: string | null
   mode: string | null
+  /** The file that the job is made from, by the app's own id. */
+  inputAsset: string | null
   /** −100 to 100; lower runs first. */
   priority: number
   /** As it was submitted; a handler gets it after the defaults and transforms of the schema. */

@@ -24,6 +24,7 @@ export type WireSubmit = {
   project?: string
   subject?: string
   mode?: string
+  inputAsset?: string
   metadata?: Record<string, unknown>
   /** Milliseconds. */
   delayMs?: number

@@ -12,6 +12,7 @@ export function aJob(fields: Partial<WireJob> = {}): WireJob {
     project: null,
     subject: null,
     mode: null,
+    inputAsset: null,
     priority: 0,
     input: {},
     output: null,

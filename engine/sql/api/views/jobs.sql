@@ -15,7 +15,7 @@ select j.id, j.kind, j.status,
   case when q.job_id is not null then l.blocked_on end as blocked_on,
   j.metadata, j.price, case when s.job_id is not null then s.run_at end as run_at,
   j.created_at, j.started_at, j.finished_at, j.updated_at,
-  null::jsonb as eta
+  null::jsonb as eta, j.charged, j.input_asset_id as input_asset
 from jobs j
 left join leases e on e.job_id = j.id and j.status = 'running'
 left join queue q on q.lane = j.lane and q.seq = j.seq and q.job_id = j.id and j.status = 'queued'

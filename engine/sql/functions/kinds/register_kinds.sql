@@ -1,4 +1,5 @@
--- p_kinds: [{name, timeout_ms, max_attempts, retry_first_ms, retry_factor, retry_max_ms, internal?, price?, price_by?: kind|server,
+-- p_kinds: [{name, timeout_ms, max_attempts, retry_first_ms, retry_factor, retry_max_ms, internal?, manual?, price?, price_by?: kind|server,
+--            expected_cost_micros? (null: the server works it out), keep_ms?,
 --            input_schema?, input_schema_derived?, limits: [{key, max, policy, stale_after_ms}]}]
 create or replace function register_kinds(p_kinds jsonb) returns integer
 language plpgsql volatile
@@ -20,22 +21,26 @@ begin
 
   p_kinds := checkable_kinds(p_kinds);
 
-  insert into kinds as k (name, timeout, max_attempts, retry_first, retry_factor, retry_max, internal, price, input_schema,
-    registered_at)
+  insert into kinds as k (name, timeout, max_attempts, retry_first, retry_factor, retry_max, internal, manual, price,
+    expected_cost_micros, keep, input_schema, registered_at)
   select d.name, d.timeout_ms * interval '1 ms', d.max_attempts, d.retry_first_ms * interval '1 ms', d.retry_factor,
-    d.retry_max_ms * interval '1 ms', coalesce(d.internal, false),
-    case when d.price_by is distinct from 'server' then coalesce(d.price, 0) end, d.input_schema, v_now
+    d.retry_max_ms * interval '1 ms', coalesce(d.internal, false), coalesce(d.manual, false),
+    case when d.price_by is distinct from 'server' then coalesce(d.price, 0) end, d.expected_cost_micros,
+    d.keep_ms * interval '1 ms', d.input_schema, v_now
   from jsonb_to_recordset(p_kinds) as d(name text, timeout_ms double precision, max_attempts integer,
     retry_first_ms double precision, retry_factor double precision, retry_max_ms double precision, internal boolean,
-    price bigint, price_by text, input_schema jsonb)
+    manual boolean, price bigint, price_by text, expected_cost_micros bigint, keep_ms double precision, input_schema jsonb)
   order by d.name
   on conflict (name) do update
     set timeout = excluded.timeout, max_attempts = excluded.max_attempts, retry_first = excluded.retry_first,
       retry_factor = excluded.retry_factor, retry_max = excluded.retry_max, internal = excluded.internal,
-      price = excluded.price, input_schema = excluded.input_schema, registered_at = excluded.registered_at
-    where (k.timeout, k.max_attempts, k.retry_first, k.retry_factor, k.retry_max, k.internal, k.price, k.input_schema)
+      manual = excluded.manual, price = excluded.price, expected_cost_micros = excluded.expected_cost_micros,
+      keep = excluded.keep, input_schema = excluded.input_schema, registered_at = excluded.registered_at
+    where (k.timeout, k.max_attempts, k.retry_first, k.retry_factor, k.retry_max, k.internal, k.manual, k.price,
+      k.expected_cost_micros, k.keep, k.input_schema)
       is distinct from (excluded.timeout, excluded.max_attempts, excluded.retry_first, excluded.retry_factor,
-        excluded.retry_max, excluded.internal, excluded.price, excluded.input_schema);
+        excluded.retry_max, excluded.internal, excluded.manual, excluded.price,
+        excluded.expected_cost_micros, excluded.keep, excluded.input_schema);
   get diagnostics v_changed = row_count;
 
   delete from kind_limits l

@@ -56,7 +56,7 @@ begin
       ) o on true
       where f.finished_at is null
     )
-    select f.id, f.kind, f.status, f.reason, f.owner_id, f.project_id, f.subject, f.mode, f.priority, f.input, f.output, f.error,
+    select f.id, f.kind, f.status, f.reason, f.owner_id, f.project_id, f.subject, f.mode, f.input_asset_id, f.priority, f.input, f.output, f.error,
       f.progress_now, f.step_now, f.attempt, f.max_attempts, f.place, f.blocked_on, f.metadata, f.price, f.charged,
       f.cost_micros, f.units,
       case when x.begins is not null then greatest(x.begins + x.p50, v_now) end,

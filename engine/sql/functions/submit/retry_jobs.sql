@@ -19,7 +19,7 @@ begin
   -- Terminal states never change, so this is a new job with the request of the old one, admitted like any other. Its
   -- idempotency key makes a second click answer with the same new job.
   select array_agg(j.id order by j.id), jsonb_agg(jsonb_build_object('kind', j.kind, 'owner', j.owner_id,
-      'project', j.project_id, 'subject', j.subject, 'mode', j.mode, 'priority', j.priority, 'input', j.input,
+      'project', j.project_id, 'subject', j.subject, 'mode', j.mode, 'input_asset', j.input_asset_id, 'priority', j.priority, 'input', j.input,
       'metadata', j.metadata || jsonb_build_object('retry_of', j.id), 'idempotency_key', 'retry:' || j.id,
       'price', case when k.price is null then coalesce(p_prices -> j.id::text, to_jsonb(j.price)) end) order by j.id)
   into v_old, v_items

@@ -35,6 +35,11 @@ begin
     when jsonb_typeof(p_item -> 'price') not in ('number', 'null')
       or (p_item ->> 'price') !~ '^[0-9]{1,16}$' or (p_item ->> 'price')::numeric > 9007199254740991
       then 'price must be a whole number of credits, from 0 to 9,007,199,254,740,991'
+    when jsonb_typeof(p_item -> 'expected_cost_micros') not in ('number', 'null')
+      or (p_item ->> 'expected_cost_micros') !~ '^[0-9]{1,16}$' or (p_item ->> 'expected_cost_micros')::numeric > 9007199254740991
+      then 'expected_cost_micros must be a whole number of millionths, from 0 to 9,007,199,254,740,991'
+    when jsonb_typeof(p_item -> 'input_asset') not in ('string', 'null') or length(p_item ->> 'input_asset') not between 1 and 200
+      then 'input_asset must be a text of 1 to 200 characters'
     when p_item -> 'input' is null then 'input is missing'
   end;
   if v_message is null then

@@ -1,4 +1,4 @@
--- p_items: [{kind, owner, input, project?, subject?, mode?, priority?, delay_ms?, run_at_ms?, metadata?,
+-- p_items: [{kind, owner, input, project?, subject?, mode?, priority?, delay_ms?, run_at_ms?, metadata?, input_asset?, price?, expected_cost_micros?,
 --            idempotency_key?}]
 -- Order of locks: idempotency keys, accounts, rejecting limits, lanes. p_deferred is for a caller's own transaction, which may
 -- stay open for long: its jobs go to "scheduled", so that it holds no lane and makes no lane look empty.
@@ -40,9 +40,9 @@ begin
     v_subs[v_twin.item].error := v_twin.error;
   end loop;
 
-  insert into jobs (id, owner_id, project_id, subject, kind, mode, status, priority, lane, seq, input, max_attempts,
+  insert into jobs (id, owner_id, project_id, subject, kind, mode, input_asset_id, status, priority, lane, seq, input, max_attempts,
     metadata, price, run_at, created_at, updated_at)
-  select s.job_id, s.owner_id, s.project_id, s.subject, s.kind, s.mode, 'queued', s.priority,
+  select s.job_id, s.owner_id, s.project_id, s.subject, s.kind, s.mode, s.input_asset_id, 'queued', s.priority,
     lane_id(s.kind, s.owner_id, s.priority, q.keys), nextval('job_seq'), s.input, k.max_attempts, s.metadata, s.price,
     case when p_deferred then coalesce(s.run_at, v_now) else s.run_at end, v_now, v_now
   from (select * from unnest(v_subs) u where u.error is null and not u.replayed order by u.item) s

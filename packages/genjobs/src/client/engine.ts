@@ -2,6 +2,7 @@ import type { JobError, JobReason, JobStatus, JsonSchema } from '@genjobs/contra
 import type { Queryable } from '../database/database.ts'
 import { quoteIdentifier } from '../migrate/schema-name.ts'
 import type { AskedJobs, AskedOwners, WatchRow } from '../watch/watch-row.ts'
+import { creditCalls } from '../credits/credit-calls.ts'
 import { databaseError, isConflict, type EngineRefusal } from './database-error.ts'
 
 /** One item of submit_jobs(). */
@@ -12,6 +13,7 @@ export type Submission = {
   project?: string | undefined
   subject?: string | undefined
   mode?: string | undefined
+  input_asset?: string | undefined
   priority?: number | undefined
   delay_ms?: number | undefined
   run_at_ms?: number | undefined
@@ -19,6 +21,8 @@ export type Submission = {
   idempotency_key?: string | undefined
   /** Only of a kind whose price depends on the input. */
   price?: number | undefined
+  /** Millionths of a unit of money; without it, what the kind says. */
+  expected_cost_micros?: number | undefined
 }
 
 export type SubmitAnswer = { item: number; job_id: string | null; replayed: boolean; error: EngineRefusal | null }
@@ -91,6 +95,7 @@ export type JobRow = {
   project_id: string | null
   subject: string | null
   mode: string | null
+  input_asset_id: string | null
   priority: number
   input: unknown
   output: unknown
@@ -137,42 +142,6 @@ export type SweepAnswer = {
 
 export type StreamEvent = { seq: number; type: string; data: unknown; at: Date }
 
-/** One item of post_credits(). */
-export type CreditItem = {
-  owner: string
-  amount: number
-  reason: 'top_up' | 'grant' | 'adjust'
-  key?: string | undefined
-  note?: string | undefined
-  expires_at_ms?: number | undefined
-}
-
-export type CreditAnswer = {
-  item: number
-  transfer_id: number | null
-  replayed: boolean
-  error: EngineRefusal | null
-}
-
-export type AccountRow = {
-  balance: number
-  held: number
-  available: number
-  expiring: number
-  next_expiry: Date | null
-}
-
-export type StatementRow = {
-  id: number
-  reason: 'top_up' | 'grant' | 'capture' | 'adjust' | 'expire'
-  amount: number
-  job_id: string | null
-  held: number | null
-  key: string | null
-  note: string | null
-  created_at: Date
-}
-
 export type LimitUse = { key: string; policy: 'reject' | 'queue' | null; max: number; used: number }
 
 export type OwnerLimitRow = { key: string; max: number; used: number; policy: 'reject' | 'queue'; kinds: string[] }
@@ -188,6 +157,13 @@ export type KindInfoRow = {
 }
 
 export type KindRow = Record<string, unknown>
+
+/** How a function of the engine is called: for all rows of its answer, its one row, or its one value. */
+export type Caller = {
+  call<Row>(name: string, params: readonly unknown[]): Promise<Row[]>
+  one<Row>(name: string, params: readonly unknown[]): Promise<Row>
+  value<T>(name: string, params: readonly unknown[]): Promise<T>
+}
 
 /** The functions of the engine, by name, with typed arguments and answers. Nothing is decided here. */
 export function engineCalls(database: Queryable, schema: string) {
@@ -282,14 +258,9 @@ export function engineCalls(database: Queryable, schema: string) {
       ]),
     setLimit: (key: string, max: number | null) => value<number | null>('set_limit', [key, max]),
     pauseKind: (kind: string, paused: boolean) => value<boolean>('pause_kind', [kind, paused]),
-    setPrice: (kind: string, price: number | null, mode: string | null) =>
-      value<boolean>('set_price', [kind, price, mode]),
     countJobs: () =>
       call<{ kind: string; status: 'queued' | 'scheduled' | 'running' | 'waiting'; jobs: number }>('count_jobs', []),
-    postCredits: (items: readonly CreditItem[]) => call<CreditAnswer>('post_credits', [json(items)]),
-    readAccount: (owner: string) => one<AccountRow>('read_account', [owner]),
-    readStatement: (owner: string, before: number | null, limit: number) =>
-      call<StatementRow>('read_statement', [owner, before, limit]),
+    ...creditCalls({ call, one, value }),
     verifyLedger: () => call<{ problem: string; subject: string }>('verify_ledger', []),
     verifySlots: () => call<{ problem: string; subject: string }>('verify_slots', []),
     notify: async (channel: string, payload: string) => {

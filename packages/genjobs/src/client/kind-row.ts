@@ -11,8 +11,11 @@ export function kindRow(kind: AnyKind): KindRow {
     retry_factor: kind.retry.factor,
     retry_max_ms: kind.retry.maxMs,
     internal: kind.internal,
+    manual: kind.manual,
     price: typeof kind.price === 'function' ? null : kind.price,
     price_by: typeof kind.price === 'function' ? 'server' : 'kind',
+    expected_cost_micros: typeof kind.expectedCost === 'function' ? null : kind.expectedCost,
+    keep_ms: kind.keepMs ?? null,
     input_schema: inputJsonSchema(kind),
     // Of a schema that the app did not write for the database, one that it cannot check is left out.
     input_schema_derived: kind.inputSchema === undefined,

@@ -1,7 +1,7 @@
 import { durationMs, GenjobsError, type AnyKind, type Duration, type InputOf } from '@genjobs/contract'
 import type { Queryable } from '../database/database.ts'
 import { batcher } from './batcher.ts'
-import { priceOf } from '../credits/price-of.ts'
+import { expectedCostOf, priceOf, requireCost } from '../credits/price-of.ts'
 import { refusalError } from './database-error.ts'
 import { engineCalls, type Engine, type Submission, type SubmitAnswer } from './engine.ts'
 import type { Hints } from './hints.ts'
@@ -15,6 +15,10 @@ export type SubmitOptions = {
   /** What the job is about, such as `story:42`; usable in limits. */
   subject?: string
   mode?: string
+  /** The file that the job is made from, by the app's own id. */
+  inputAsset?: string
+  /** What this job is expected to cost, in millionths of a unit of money, where its kind does not say. */
+  expectedCost?: number
   /** −100 to 100; lower runs first. Default 0. */
   priority?: number
   /** Start no earlier than this long from now, by the database's clock. */
@@ -143,13 +147,14 @@ export async function buildSubmission<K extends AnyKind>(
   }
   try {
     storableJson(input, 'the input')
-    for (const name of ['owner', 'project', 'subject', 'mode', 'idempotencyKey'] as const) {
+    for (const name of ['owner', 'project', 'subject', 'mode', 'inputAsset', 'idempotencyKey'] as const) {
       storableJson(options[name] ?? '', name)
     }
     if (options.metadata !== undefined) storableJson(options.metadata, 'the metadata')
     if (options.priority !== undefined && !Number.isInteger(options.priority)) {
       throw new GenjobsError('invalid_input', `priority must be an integer from -100 to 100, not ${options.priority}`)
     }
+    if (options.expectedCost !== undefined) requireCost(options.expectedCost)
     if (options.runAt !== undefined && Number.isNaN(options.runAt.getTime())) {
       throw new GenjobsError('invalid_input', 'runAt is not a valid date')
     }
@@ -160,12 +165,14 @@ export async function buildSubmission<K extends AnyKind>(
       project: options.project,
       subject: options.subject,
       mode: options.mode,
+      input_asset: options.inputAsset,
       priority: options.priority,
       delay_ms: options.delay === undefined ? undefined : durationMs(options.delay, 'delay'),
       run_at_ms: options.runAt?.getTime(),
       metadata: options.metadata,
       idempotency_key: options.idempotencyKey,
       price: priceOf(kind, checked.value),
+      expected_cost_micros: options.expectedCost ?? expectedCostOf(kind, checked.value),
     }
   } catch (error) {
     if (error instanceof GenjobsError) return error

@@ -12,6 +12,7 @@ export function toJob<K extends AnyKind>(row: JobRow): Job<K> {
     project: row.project_id,
     subject: row.subject,
     mode: row.mode,
+    inputAsset: row.input_asset_id,
     priority: row.priority,
     input: row.input,
     output: row.output,

@@ -1,6 +1,6 @@
 import { GenjobsError } from '@genjobs/contract'
 import { refusalError } from '../client/database-error.ts'
-import type { CreditItem } from '../client/engine.ts'
+import type { CreditItem } from './credit-calls.ts'
 import type { JobsParts } from '../client/jobs-parts.ts'
 
 /** The credits of an owner at one moment, in whole credits. */

@@ -62,6 +62,7 @@ export const submitJob: Endpoint = {
         project: body.project,
         subject: body.subject,
         mode: body.mode,
+        inputAsset: body.inputAsset,
         priority: body.priority,
         delay: body.delayMs === undefined ? undefined : Math.round(body.delayMs),
         idempotencyKey: key === undefined ? undefined : scopedKey(call, key),

@@ -18,6 +18,10 @@ export const wireJob = exactly<WireJob>()(
       project: z.string().nullable(),
       subject: z.string().nullable(),
       mode: z.string().nullable(),
+      inputAsset: z
+        .string()
+        .nullable()
+        .openapi({ description: 'The file that the job is made from, by the id that the app gave it.' }),
       priority: z.int().min(-100).max(100).openapi({ description: 'Lower runs first.' }),
       input: anyJson(),
       output: anyJson().openapi({ description: 'The result, once the job has succeeded.' }),

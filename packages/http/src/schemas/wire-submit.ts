@@ -13,6 +13,9 @@ export const wireSubmit = exactly<WireSubmit>()(
       project: name().optional(),
       subject: name().optional().openapi({ description: 'What the job is about, such as story:42.' }),
       mode: name().optional(),
+      inputAsset: name()
+        .optional()
+        .openapi({ description: 'The file that the job is made from, by the id that the app gave it.' }),
       metadata: z.record(z.string(), z.unknown()).optional(),
       delayMs: z.number().min(0).max(yearMs).optional(),
       owner: name().optional().openapi({ description: 'For service keys only, and required there: whose job it is.' }),
