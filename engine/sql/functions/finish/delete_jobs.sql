@@ -15,13 +15,25 @@ declare
   v_deleted uuid[];
   v_owners text[];
 begin
+  -- Manual jobs are waited for first, while nothing else is held.
+  perform from manual_jobs m
+  where m.job_id = any (p_jobs) and m.owner_id = coalesce(p_owner, m.owner_id) order by m.job_id for update;
   perform from cancel_jobs(p_jobs, p_owner);
+  -- Locked, so that a job that two delete is uncounted once.
+  with held as (
+    select j.id from jobs j
+    where j.id = any (p_jobs) and j.owner_id = coalesce(p_owner, j.owner_id) and j.finished_at is not null
+    order by j.id for update
+  )
+  select coalesce(array_agg(h.id), '{}') into v_deleted from held h;
+  perform record_ended(v_deleted, -1);
   with gone as (
     delete from jobs j
-    where j.id = any (p_jobs) and j.owner_id = coalesce(p_owner, j.owner_id) and j.finished_at is not null
+    where j.id = any (v_deleted)
     returning j.id, j.owner_id
   )
   select coalesce(array_agg(g.id), '{}'), coalesce(array_agg(distinct g.owner_id), '{}') into v_deleted, v_owners from gone g;
+  delete from manual_jobs m where m.job_id = any (v_deleted);
   delete from attempts a where a.job_id = any (v_deleted);
   delete from steps s where s.job_id = any (v_deleted);
   delete from stream s where s.job_id = any (v_deleted);

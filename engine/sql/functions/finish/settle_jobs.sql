@@ -51,6 +51,7 @@ begin
   select i.run_at, i.id from unnest(p_jobs, p_statuses, p_run_ats) i(id, status, run_at) where i.status = 'queued';
 
   perform settle_money(p_jobs, p_statuses, p_charges, p_now);
+  perform record_ended(p_jobs);
   return wake_lanes(v_keys);
 end $$;
 comment on function settle_jobs(uuid[], text[], jsonb[], jsonb[], timestamptz[], integer[], integer[], text[], bigint[], timestamptz) is 'Ends jobs, or sends them back to be tried again: gives back slots, writes the outcome, wakes who waited. Returns the lanes woken.';
