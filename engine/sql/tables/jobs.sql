@@ -11,7 +11,7 @@ create table jobs (
   mode text,
   status text not null check (status in ('queued', 'running', 'waiting', 'succeeded', 'failed', 'canceled')),
   priority smallint not null,
-  lane uuid not null,
+  lane uuid,
   seq bigint not null,
   input jsonb not null,
   output jsonb,
@@ -37,7 +37,7 @@ create table jobs (
 comment on table jobs is 'A job as people read it: wide and cold. Workers search the narrow tables (queue, lanes, leases), never this one.';
 comment on column jobs.id is 'A UUIDv7 made by the database, so that a range of ids is a range of time.';
 comment on column jobs.input_asset_id is 'The file that the job is made from, by the app''s own id; forgotten when the file is.';
-comment on column jobs.lane is 'The lane that the job waits in whenever it is queued.';
+comment on column jobs.lane is 'The lane that the job waits in whenever it is queued; null for a job of a manual kind, which stands in manual_jobs instead.';
 comment on column jobs.seq is 'The place of the job within its lane.';
 comment on column jobs.lease_epoch is 'Counts the leases that the job has had; never reset. Every write of a worker names the epoch it was given.';
 comment on column jobs.attempt is 'Attempts begun. Counted at the claim, so a job that kills its worker cannot loop for ever.';

@@ -12,6 +12,7 @@ create type submission as (
   metadata jsonb,
   price bigint,
   expected_cost_micros bigint,
+  manual boolean,
   run_at timestamptz,
   idempotency_key text,
   fingerprint text,

@@ -15,6 +15,10 @@ type Readable = { column: string; values: string }
 /** What an end user reads. */
 const readable: Readonly<Record<string, (owner: string) => Readable>> = {
   'genjobs_api.jobs': (owner) => ({ column: 'id', values: `select id from genjobs.jobs where owner_id = '${owner}'` }),
+  'genjobs_api.manual_jobs': (owner) => ({
+    column: 'id',
+    values: `select job_id from genjobs.manual_jobs where owner_id = '${owner}'`,
+  }),
   'genjobs_api.job_events': (owner) => ({
     column: 'job_id',
     values: `select s.job_id from genjobs.stream s join genjobs.jobs j on j.id = s.job_id where j.owner_id = '${owner}'`,
@@ -28,6 +32,10 @@ const readable: Readonly<Record<string, (owner: string) => Readable>> = {
     column: 'id',
     values: `select id from genjobs.transfers where owner_id = '${owner}'`,
   }),
+  'genjobs_api.budgets': (owner) => ({
+    column: 'id',
+    values: `select id from genjobs.read_budgets('owner', '${owner}')`,
+  }),
   'genjobs_api.limits': (owner) => ({ column: 'key', values: `values ('image:${owner}')` }),
 }
 
@@ -38,6 +46,7 @@ const ofTheOwner = new Set(['genjobs.grantees'])
 const callable: Readonly<Record<string, readonly Caller[]>> = {
   'genjobs.clock': users,
   'genjobs.current_owner': users,
+  'genjobs.own_budgets': users,
   'genjobs.own_credits': users,
   'genjobs.own_limits': users,
 }

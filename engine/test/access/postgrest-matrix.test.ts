@@ -189,17 +189,30 @@ describe.runIf('path' in findPostgrest()).each(cases)(
       const byId = functions.filter(
         ({ schema, arguments: args }) => schema === 'genjobs_api' && args.some(({ type }) => type === 'uuid'),
       )
-      expect(byId.map(({ name }) => name)).toEqual(['cancel_job', 'delete_job', 'get_job', 'list_jobs', 'retry_job'])
+      expect(byId.map(({ name }) => name)).toEqual([
+        ...['cancel_job', 'delete_job', 'get_job', 'list_jobs', 'retry_job'],
+        ...['transition_job', 'update_job'],
+      ])
+      const besides: Record<string, object> = {
+        transition_job: { status: 'running' },
+        update_job: { changes: { mode: 'x' } },
+      }
       for (const { name, arguments: args } of byId) {
         const argument = args.find(({ type }) => type === 'uuid')?.name ?? ''
         // A page before some id says where that id would be, whether it is there or not: compare with ids of its time.
         if (name === 'list_jobs') continue
         const missing = await ask('user A', 'POST', 'genjobs_api', `rpc/${name}`, {
-          body: { [argument]: randomUUID() },
+          body: { [argument]: randomUUID(), ...besides[name] },
         })
-        expect(missing).toMatchObject({ status: 404, body: expect.stringContaining('JG006') as string })
+        expect(missing).toMatchObject(
+          name === 'transition_job'
+            ? { status: 200, body: 'false' }
+            : { status: 404, body: expect.stringContaining('JG006') as string },
+        )
         for (const [state, id] of foreign) {
-          const answer = await ask('user A', 'POST', 'genjobs_api', `rpc/${name}`, { body: { [argument]: id } })
+          const answer = await ask('user A', 'POST', 'genjobs_api', `rpc/${name}`, {
+            body: { [argument]: id, ...besides[name] },
+          })
           expect([name, state, answer]).toEqual([name, state, missing])
         }
       }
@@ -207,6 +220,7 @@ describe.runIf('path' in findPostgrest()).each(cases)(
         for (const [view, column] of [
           ['jobs', 'id'],
           ['job_events', 'job_id'],
+          ['manual_jobs', 'id'],
         ] as const) {
           const path = (value: string) => `${view}?${column}=eq.${value}`
           const asked = await ask('user A', 'GET', 'genjobs_api', path(id))

@@ -190,6 +190,7 @@ describe.runIf('path' in findPostgrest()).each(testServerNames)('supabase-js wit
     const { data } = await db.from('kinds').select('*').order('name')
     expect(data).toMatchObject([
       { name: 'audio' },
+      { name: 'generation' },
       { name: 'image', price: 4, paused: false },
       { name: 'video', price: 20 },
     ])

@@ -31,7 +31,7 @@ describe.runIf('path' in findPostgrest()).each(testServerNames)('tokens, Postgre
 
   it('the right one shows the jobs of its user', async () => {
     const { status, body } = await jobsWith(await userJwt(world.b.owner))
-    expect([status, (JSON.parse(body) as unknown[]).length]).toEqual([200, 8])
+    expect([status, (JSON.parse(body) as unknown[]).length]).toEqual([200, 9])
   })
 
   it.each<[string, () => string | Promise<string>]>([

@@ -15,7 +15,7 @@ import { openEngine, queueLimit, rejectLimit, type Engine } from '../engine.ts'
 export type SeededOwner = {
   owner: string
   token: string
-  jobs: Record<'succeeded' | 'failed' | 'canceled' | 'queued' | 'running' | 'waiting' | 'scheduled', string>
+  jobs: Record<'succeeded' | 'failed' | 'canceled' | 'queued' | 'running' | 'waiting' | 'scheduled' | 'manual', string>
   /** None of these may ever be seen by another owner. */
   marks: string[]
 }
@@ -85,6 +85,7 @@ const kinds = [
     limits: [limitRow(rejectLimit('image:{owner}', 4))],
   },
   { name: 'video', ...times, input_schema: promptSchema, price: 20, limits: [limitRow(queueLimit('provider', 2))] },
+  { name: 'generation', ...times, manual: true, input_schema: promptSchema, limits: [] },
   { name: 'audio', ...times, input_schema: promptSchema, limits: [] },
   { name: 'report', ...times, internal: true, limits: [limitRow(queueLimit('reports:{owner}', 1))] },
 ]
@@ -179,15 +180,17 @@ async function seed(engine: Engine, tag: string): Promise<SeededOwner> {
   // Nobody claims this kind, so that it stays in line.
   const queued = await submit('audio')
   const scheduled = await submit('video', { delay_ms: 3_600_000 })
-  const lanes = await engine.rows<{ lane: string }>('select distinct lane from genjobs.jobs where owner_id = $1', [
-    owner,
-  ])
+  const manual = await submit('generation', { input_asset: text('asset') })
+  const lanes = await engine.rows<{ lane: string }>(
+    'select distinct lane from genjobs.jobs where owner_id = $1 and lane is not null',
+    [owner],
+  )
   const ids = await engine.rows<{ id: string }>('select id from genjobs.jobs where owner_id = $1', [owner])
   marks.push(...lanes.map(({ lane }) => lane), ...ids.map(({ id }) => id))
   return {
     owner,
     token: await userJwt(owner),
-    jobs: { succeeded, failed, canceled, queued, running, waiting, scheduled },
+    jobs: { succeeded, failed, canceled, queued, running, waiting, scheduled, manual },
     marks,
   }
 }

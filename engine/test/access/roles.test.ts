@@ -23,7 +23,7 @@ describe.each(testServerNames)('roles on PostgreSQL %s', (version) => {
       'alter table genjobs.leases disable row level security',
       'alter table genjobs.jobs_open disable row level security',
       'grant execute on function genjobs.erase_owner(text, integer) to public',
-      'grant execute on function genjobs_api.submit(text, jsonb, text, text, text, text, jsonb) to public',
+      'grant execute on function genjobs_api.submit(text, jsonb, text, text, text, text, jsonb, text, bigint) to public',
       'revoke select on genjobs_api.jobs from authenticated',
       'create or replace view genjobs_api.kinds as select name, price, paused, input_schema, null::bigint as p50_ms, null::bigint as p90_ms from genjobs.kinds',
       // What an administrator may do besides.
@@ -198,9 +198,10 @@ describe.each(testServerNames)('roles on PostgreSQL %s', (version) => {
     expect(definers.map(({ name }) => name)).toEqual([
       'genjobs.own_credits',
       'genjobs.own_limits',
-      ...['cancel_job', 'clear_jobs', 'delete_job', 'get_job', 'list_jobs', 'recent_jobs', 'retry_job', 'submit'].map(
-        (call) => `genjobs_api.${call}`,
-      ),
+      ...[
+        ...['cancel_job', 'clear_jobs', 'delete_job', 'get_job', 'list_jobs', 'recent_jobs', 'retry_job', 'submit'],
+        ...['transition_job', 'update_job'],
+      ].map((call) => `genjobs_api.${call}`),
     ])
     expect(
       await engine.rows(

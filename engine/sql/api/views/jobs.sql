@@ -6,7 +6,7 @@ select j.id, j.kind, j.status,
   case
     when s.job_id is not null and s.run_at > (select clock()) then 'scheduled'
     when q.job_id is not null and l.status = 'blocked' then 'throttled'
-    when j.status = 'running' and not exists (
+    when j.status = 'running' and j.lane is not null and not exists (
       select from workers w where w.worker_id = e.worker_id and w.expires_at > (select clock())) then 'stalled'
   end as reason,
   j.owner_id as owner, j.project_id as project, j.subject, j.mode, j.input, j.output, j.error,

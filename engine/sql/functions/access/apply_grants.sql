@@ -8,8 +8,8 @@ as $$
 declare
   v_engine text := quote_ident(current_schema());
   v_api text := quote_ident(current_schema() || '_api');
-  v_views constant text[] := '{jobs,job_events,limits,kinds,credits,credit_statement}';
-  v_calls constant text[] := '{submit,get_job,list_jobs,recent_jobs,cancel_job,retry_job,clear_jobs,delete_job}';
+  v_views constant text[] := '{jobs,manual_jobs,job_events,limits,kinds,credits,credit_statement,budgets}';
+  v_calls constant text[] := '{submit,get_job,list_jobs,recent_jobs,cancel_job,retry_job,clear_jobs,delete_job,transition_job,update_job}';
   v_administration constant text[] := '{ensure_role,granted_roles,grant_service,grant_users,apply_grants,apply_policies,apply_policy}';
   v_service text := granted_roles('service');
   v_users text := granted_roles('user');
@@ -48,7 +48,7 @@ begin
   end if;
   if v_users is not null then
     -- What views call runs with the rights of whoever reads them. Without the schema nobody else can name these.
-    execute format('grant execute on function current_owner(), clock(), own_limits(), own_credits() to %s', v_users);
+    execute format('grant execute on function current_owner(), clock(), own_limits(), own_credits(), own_budgets() to %s', v_users);
   end if;
   if v_anonymous is not null then execute format('grant usage on schema %s to %s', v_api, v_anonymous); end if;
 

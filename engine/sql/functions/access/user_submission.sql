@@ -14,10 +14,13 @@ declare
   v_issues jsonb;
 begin
   if v_error is null then
-    select k.internal, k.input_schema into v_kind from kinds k where k.name = p_item ->> 'kind';
+    select k.internal, k.manual, k.input_schema into v_kind from kinds k where k.name = p_item ->> 'kind';
     if v_kind.internal then
       -- As submission_error() says it of a kind that is not there.
       v_error := jsonb_build_object('code', 'unknown_kind', 'message', format('unknown kind: %s', p_item ->> 'kind'));
+    elsif p_item ->> 'expected_cost_micros' is not null and not v_kind.manual then
+      v_error := jsonb_build_object('code', 'forbidden',
+        'message', format('what a job of kind %s costs is not its owner''s to say', p_item ->> 'kind'));
     elsif v_kind.input_schema is null then
       v_error := jsonb_build_object('code', 'forbidden',
         'message', format('kind %s cannot be submitted straight to the database', p_item ->> 'kind'),

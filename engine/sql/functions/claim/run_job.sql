@@ -23,6 +23,10 @@ begin
     raise exception using errcode = 'JG004', message = format('the worker %s is not registered, or was given up', p_worker),
       hint = 'Send a heartbeat first.';
   end if;
+  if exists (select from kinds k where k.name = p_item ->> 'kind' and k.manual) then
+    perform raise_refusal(jsonb_build_object('code', 'invalid_input',
+      'message', format('kind %s is manual: its jobs are not run, transition_jobs() moves them', p_item ->> 'kind')));
+  end if;
   select * into v_answer from submit_jobs(jsonb_build_array(p_item), true);
   if v_answer.error is not null then
     perform raise_refusal(v_answer.error);

@@ -1,4 +1,4 @@
--- CANCEL: queue row, then lease, then limits. Rows are taken without waiting; only when not one could be taken does the
+-- CANCEL: queue row, then lease, or the row of a manual job; then limits. Rows are taken without waiting; only when not one could be taken does the
 -- call wait for one, holding nothing. A job left out because somebody is moving it is not in the answer: try it again.
 create or replace function end_jobs(p_jobs uuid[], p_status text, p_error jsonb, p_wait boolean, p_now timestamptz)
 returns setof uuid
@@ -20,6 +20,7 @@ declare
   v_scheduled uuid[];
   v_leased uuid[];
   v_waiting uuid[];
+  v_manual uuid[];
   v_taken uuid[];
   v_progress integer[];
   v_steps text[];
@@ -53,7 +54,12 @@ begin
       select w.job_id from waits w where w.job_id = any (p_jobs) order by w.job_id for update skip locked
     )
     select coalesce(array_agg(h.job_id), '{}') into v_waiting from held h;
-    v_taken := v_queued || v_scheduled || v_leased || v_waiting;
+    with held as (
+      select m.job_id from manual_jobs m where m.job_id = any (p_jobs) and m.status in ('queued', 'running')
+      order by m.job_id for update skip locked
+    )
+    select coalesce(array_agg(h.job_id), '{}') into v_manual from held h;
+    v_taken := v_queued || v_scheduled || v_leased || v_waiting || v_manual;
     exit when cardinality(v_taken) > 0 or not p_wait;
 
     select j.id, j.lane, j.seq, j.run_at into v_wait_for
@@ -62,6 +68,7 @@ begin
     if not found then perform from leases l where l.job_id = v_wait_for.id for update; end if;
     if not found then perform from waits w where w.job_id = v_wait_for.id for update; end if;
     if not found then perform from scheduled s where s.run_at = v_wait_for.run_at and s.job_id = v_wait_for.id for update; end if;
+    if not found then perform from manual_jobs m where m.job_id = v_wait_for.id for update; end if;
   end loop;
   if not p_wait then v_taken := lock_limits_nowait(v_taken); end if;
   if coalesce(cardinality(v_taken), 0) = 0 then return; end if;
@@ -71,6 +78,7 @@ begin
   delete from scheduled s using unnest(v_ids, v_run_ats) j(id, run_at)
   where j.id = any (v_taken) and s.run_at = j.run_at and s.job_id = j.id;
   delete from waits w where w.job_id = any (v_taken);
+  update manual_jobs m set status = p_status where m.job_id = any (v_manual) and m.job_id = any (v_taken);
   insert into attempts (job_id, epoch, attempt, worker_id, outcome, error, started_at, finished_at)
   select l.job_id, l.epoch, l.attempt, l.worker_id, case p_status when 'canceled' then 'canceled' else 'expired' end,
     p_error, l.claimed_at, p_now
@@ -85,4 +93,4 @@ begin
     v_progress, v_steps, array_fill(null::bigint, array[cardinality(v_taken)]), p_now);
   return query select unnest(v_taken);
 end $$;
-comment on function end_jobs(uuid[], text, jsonb, boolean, timestamptz) is 'Ends jobs wherever they are, queued, scheduled or running, and returns those it ended.';
+comment on function end_jobs(uuid[], text, jsonb, boolean, timestamptz) is 'Ends jobs wherever they are, queued, scheduled, running or manual, and returns those it ended.';

@@ -17,6 +17,8 @@ begin
     or exists (select from slots s where s.job_id >= v_from and s.job_id < v_to)
     or exists (select from scheduled s where s.job_id >= v_from and s.job_id < v_to)
     or exists (select from queue q where q.job_id >= v_from and q.job_id < v_to)
+    or exists (
+      select from manual_jobs m where m.job_id >= v_from and m.job_id < v_to and m.status in ('queued', 'running'))
   );
 end $$;
 comment on function partition_is_dead(uuid, uuid) is 'Whether every job from p_from up to, but not with, p_to has ended. Null stands for no bound.';

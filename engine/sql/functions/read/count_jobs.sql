@@ -16,6 +16,8 @@ begin
     union all
     select e.kind, 'running', count(*) from leases e group by e.kind
     union all
-    select j.kind, 'waiting', count(*) from waits w join jobs j on j.id = w.job_id group by j.kind;
+    select j.kind, 'waiting', count(*) from waits w join jobs j on j.id = w.job_id group by j.kind
+    union all
+    select m.kind, m.status, count(*) from manual_jobs m where m.status in ('queued', 'running') group by m.kind, m.status;
 end $$;
 comment on function count_jobs() is 'How many jobs are live, by kind: queued, scheduled, running or waiting. Reads the live tables only.';

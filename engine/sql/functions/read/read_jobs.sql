@@ -17,7 +17,7 @@ begin
         case
           when s.job_id is not null and s.run_at > v_now then 'scheduled'
           when q.job_id is not null and l.status = 'blocked' then 'throttled'
-          when j.status = 'running' and not exists (
+          when j.status = 'running' and j.lane is not null and not exists (
             select from workers w where w.worker_id = e.worker_id and w.expires_at > v_now) then 'stalled'
         end as reason,
         coalesce(e.progress, j.progress) as progress_now, coalesce(e.step, j.step) as step_now,

@@ -8,7 +8,7 @@ begin
         p.n, job_id_at(p_now, p.n), p.d ->> 'kind', p.d ->> 'owner', p.d ->> 'project', p.d ->> 'subject', p.d ->> 'mode', p.d ->> 'input_asset',
         coalesce((p.d ->> 'priority')::smallint, 0), p.d -> 'input',
         case when jsonb_typeof(p.d -> 'metadata') = 'object' then p.d -> 'metadata' else '{}' end,
-        p.price, p.expected_cost_micros,
+        p.price, p.expected_cost_micros, p.manual,
         case
           when p.d ->> 'run_at_ms' is not null then to_timestamp((p.d ->> 'run_at_ms')::double precision / 1000)
           when p.d ->> 'delay_ms' is not null then p_now + (p.d ->> 'delay_ms')::double precision * interval '1 ms'
@@ -23,13 +23,14 @@ begin
     from (
       -- Checked once each (that is what "offset 0" is for). A refused item is emptied, so that nothing of it is converted.
       select i.n::integer as n, coalesce(e.error, case when c.price is null then unpriced_error(i.d ->> 'kind') end) as error,
-        case when e.error is null then i.d else '{}' end as d, c.price,
-        case when e.error is null then coalesce((i.d ->> 'expected_cost_micros')::bigint, c.expected_cost_micros, 0) end as expected_cost_micros
+        case when e.error is null then i.d else '{}' end as d, c.price, k.manual,
+        case when e.error is null then coalesce((i.d ->> 'expected_cost_micros')::bigint, k.expected_cost_micros, 0) end as expected_cost_micros
       from jsonb_array_elements(p_items) with ordinality as i(d, n)
       cross join lateral (select submission_error(i.d) as error offset 0) e
-      cross join lateral (
-        select case when e.error is null then job_price(i.d) end as price,
-          (select k.expected_cost_micros from kinds k where k.name = i.d ->> 'kind') as expected_cost_micros offset 0) c
+      cross join lateral (select case when e.error is null then job_price(i.d) end as price offset 0) c
+      left join lateral (
+        select o.manual, o.expected_cost_micros from kinds o where o.name = i.d ->> 'kind' and e.error is null offset 0
+      ) k on true
     ) p
   );
 end $$;

@@ -4,6 +4,7 @@ language plpgsql stable
 set search_path from current
 as $$
 declare
+  v_manual boolean;
   v_code text := 'invalid_input';
   v_message text;
 begin
@@ -49,9 +50,14 @@ begin
     elsif octet_length((p_item -> 'metadata')::text) > 65536 then
       v_code := 'payload_too_large';
       v_message := format('metadata has %s bytes; at most 65,536 are taken', octet_length((p_item -> 'metadata')::text));
-    elsif not exists (select from kinds k where k.name = p_item ->> 'kind') then
-      v_code := 'unknown_kind';
-      v_message := format('unknown kind: %s', left(p_item ->> 'kind', 100));
+    else
+      select k.manual into v_manual from kinds k where k.name = p_item ->> 'kind';
+      if v_manual is null then
+        v_code := 'unknown_kind';
+        v_message := format('unknown kind: %s', left(p_item ->> 'kind', 100));
+      elsif v_manual and coalesce(p_item ->> 'delay_ms', p_item ->> 'run_at_ms') is not null then
+        v_message := format('kind %s is manual: the app starts its jobs, so they take no delay and no time', p_item ->> 'kind');
+      end if;
     end if;
   end if;
   return case when v_message is not null then jsonb_build_object('code', v_code, 'message', v_message) end;

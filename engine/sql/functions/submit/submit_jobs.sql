@@ -1,6 +1,6 @@
 -- p_items: [{kind, owner, input, project?, subject?, mode?, priority?, delay_ms?, run_at_ms?, metadata?, input_asset?, price?, expected_cost_micros?,
 --            idempotency_key?}]
--- Order of locks: idempotency keys, accounts, rejecting limits, lanes. p_deferred is for a caller's own transaction, which may
+-- Order of locks: idempotency keys, accounts, budgets, rejecting limits, lanes. p_deferred is for a caller's own transaction, which may
 -- stay open for long: its jobs go to "scheduled", so that it holds no lane and makes no lane look empty.
 create or replace function submit_jobs(p_items jsonb, p_deferred boolean default false)
 returns table (item integer, job_id uuid, replayed boolean, error jsonb)
@@ -16,6 +16,7 @@ as $$
 declare
   v_now timestamptz := clock();
   v_subs submission[];
+  v_budgets boolean;
   v_twin record;
 begin
   perform require_read_committed();
@@ -27,11 +28,15 @@ begin
   if v_subs is null then return; end if;
   v_subs := take_idempotency_keys(v_subs, v_now);
   v_subs := take_holds(v_subs, v_now);
+  v_budgets := exists (select from budgets);
+  if v_budgets then v_subs := take_budgets(v_subs, v_now); end if;
   v_subs := take_reject_slots(v_subs, not p_deferred, v_now);
   if exists (select from unnest(v_subs) s where s.error is not null) then
     perform give_back_holds(v_subs, v_now);
+    if v_budgets then perform give_back_budgets(v_subs); end if;
     perform forget_refused_keys(v_subs);
   end if;
+  if v_budgets then perform warn_of_budgets(v_subs); end if;
   -- The same key twice in one call, and the first was refused: so is the second.
   for v_twin in
     select r.item, f.error from unnest(v_subs) r join unnest(v_subs) f on f.job_id = r.job_id
@@ -41,16 +46,22 @@ begin
   end loop;
 
   insert into jobs (id, owner_id, project_id, subject, kind, mode, input_asset_id, status, priority, lane, seq, input, max_attempts,
-    metadata, price, run_at, created_at, updated_at)
+    metadata, price, cost_micros, run_at, created_at, updated_at)
   select s.job_id, s.owner_id, s.project_id, s.subject, s.kind, s.mode, s.input_asset_id, 'queued', s.priority,
-    lane_id(s.kind, s.owner_id, s.priority, q.keys), nextval('job_seq'), s.input, k.max_attempts, s.metadata, s.price,
-    case when p_deferred then coalesce(s.run_at, v_now) else s.run_at end, v_now, v_now
+    case when not s.manual then lane_id(s.kind, s.owner_id, s.priority, q.keys) end, nextval('job_seq'), s.input,
+    case when s.manual then 1 else k.max_attempts end, s.metadata, s.price,
+    case when s.manual then s.expected_cost_micros else 0 end,
+    case when s.manual then null when p_deferred then coalesce(s.run_at, v_now) else s.run_at end, v_now, v_now
   from (select * from unnest(v_subs) u where u.error is null and not u.replayed order by u.item) s
   join kinds k on k.name = s.kind
   cross join lateral (
     select array_agg(l.key order by l.key) as keys
     from job_limits(s.kind, s.owner_id, s.project_id, s.subject, s.mode, 'queue') l
   ) q;
+
+  insert into manual_jobs (job_id, owner_id, project_id, kind, status, input_asset_id, created_at)
+  select s.job_id, s.owner_id, s.project_id, s.kind, 'queued', s.input_asset_id, v_now
+  from unnest(v_subs) s where s.error is null and not s.replayed and s.manual;
 
   insert into scheduled (run_at, job_id)
   select j.run_at, j.id
@@ -59,7 +70,7 @@ begin
 
   perform enqueue_jobs(array(
     select s.job_id from unnest(v_subs) s
-    where s.error is null and not s.replayed and not p_deferred and s.run_at is null
+    where s.error is null and not s.replayed and not p_deferred and s.run_at is null and not s.manual
     order by s.item
   ));
 

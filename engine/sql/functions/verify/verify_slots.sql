@@ -14,6 +14,7 @@ begin
     union all select s.job_id, 'scheduled' from scheduled s
     union all select e.job_id, 'leases' from leases e
     union all select w.job_id, 'waits' from waits w
+    union all select m.job_id, 'manual_jobs' from manual_jobs m where m.status in ('queued', 'running')
   )
   select 'more slots than the limit allows', format('%s: %s of %s', u.key, u.used, u.max) from usage u
   where u.used > greatest(u.max, u.lowered_from)
@@ -58,14 +59,23 @@ begin
   from jobs j left join place p on p.job_id = j.id
   where case j.status
     when 'queued' then p.at is null or p.at in ('leases', 'waits')
-    when 'running' then p.at is distinct from 'leases'
+    when 'running' then p.at is distinct from case when j.lane is null then 'manual_jobs' else 'leases' end
     when 'waiting' then p.at is distinct from 'waits'
     else p.at is not null end
   union all
   select 'live row of an unknown job', p.job_id::text from place p
   where not exists (select from jobs j where j.id = p.job_id)
   union all
+  select 'job without a lane that is not manual, or the other way round', j.id::text
+  from jobs j left join manual_jobs m on m.job_id = j.id
+  where (j.lane is null) <> (m.job_id is not null)
+  union all
+  select 'row of a manual job that says something else than the job', m.job_id::text
+  from manual_jobs m join jobs j on j.id = m.job_id
+  where (m.owner_id, m.project_id, m.kind, m.status, m.input_asset_id, m.created_at)
+    is distinct from (j.owner_id, j.project_id, j.kind, j.status, j.input_asset_id, j.created_at)
+  union all
   select 'lease of another epoch than its job', e.job_id::text from leases e join jobs j on j.id = e.job_id
   where j.lease_epoch <> e.epoch;
 end $$;
-comment on function verify_slots() is 'Checks every invariant of limits, lanes and leases; an empty answer means that all hold.';
+comment on function verify_slots() is 'Checks every invariant of limits, lanes, leases and manual jobs; an empty answer means that all hold.';

@@ -1,0 +1,10 @@
+-- A barrier is planned for itself, so the order stands in here: with a limit only as many rows are read as are asked for,
+-- each job looked up ("offset 0"). The conditions of a reader on what comes from manual_jobs find their index.
+create or replace view genjobs_api.manual_jobs with (security_barrier) as
+select m.job_id as id, m.kind, m.owner_id as owner, m.project_id as project, m.status, j.mode, m.input_asset_id as input_asset,
+  j.error, j.cost_micros, j.attempt, m.created_at, j.started_at, j.finished_at, j.updated_at, j.input, j.output, j.metadata
+from manual_jobs m
+cross join lateral (select o.* from jobs o where o.id = m.job_id offset 0) j
+where m.owner_id = (select current_owner())
+order by m.created_at desc, m.job_id desc;
+comment on view genjobs_api.manual_jobs is 'The caller''s jobs of manual kinds, newest first, with what they cost.';
