@@ -51,7 +51,7 @@ begin
       coalesce(jsonb_agg(jsonb_build_object('name', r.name, 'reason', r.verdict) order by r.name)
         filter (where r.verdict in ('live', 'in_use')), '[]')
     into removed, kept
-    from remove_old_partitions(v_before) r;
+    from remove_old_partitions(v_before, v_now) r;
   else
     kept := (
       select coalesce(jsonb_agg(jsonb_build_object('name', o.name, 'reason', o.verdict) order by o.name), '[]')

@@ -1,4 +1,4 @@
-create or replace function old_partitions(p_before uuid) returns table (name text, to_id uuid, verdict text)
+create or replace function old_partitions(p_before uuid) returns table (name text, from_id uuid, to_id uuid, verdict text)
 language plpgsql volatile
 set search_path from current
 as $$
@@ -11,7 +11,7 @@ begin
     ), placed as (
       select o.*, bool_and(o.dead) over (order by o.to_id) as lowest from old o
     )
-    select p.name, p.to_id,
+    select p.name, p.from_id, p.to_id,
       case
         when not p.dead then 'live'
         when p.lowest and (p.filled or p.name <> 'jobs_past' or count(*) filter (where p.lowest) over () > 1) then 'drop'

@@ -19,6 +19,9 @@ begin
     from partition_bounds() b
     where b.to_id <= p_before and (p_after is null or b.to_id > p_after)
       and (b.from_id is null or pg_relation_size(b.relation) = 0)
+      -- What is not archived yet still needs its history.
+      and not exists (select from removals r where r.to_id > coalesce(b.from_id, '00000000-0000-0000-0000-000000000000')
+        and coalesce(r.from_id, '00000000-0000-0000-0000-000000000000') < b.to_id)
     order by b.to_id
   loop
     with old as (
@@ -56,9 +59,21 @@ begin
     select array_agg(g.job_id order by g.job_id) into v_ids from gone g;
     removed := removed + coalesce(cardinality(v_ids), 0);
     if cardinality(v_ids) >= p_limit then last := least(last, v_ids[cardinality(v_ids)]); end if;
+
+    with old as (
+      select m.job_id from manual_jobs m
+      where m.job_id >= v_range.from_id and m.job_id < v_range.to_id
+        and not exists (select from jobs j where j.id = m.job_id)
+      order by m.job_id limit p_limit for update skip locked
+    ), gone as (
+      delete from manual_jobs m using old o where m.job_id = o.job_id returning m.job_id
+    )
+    select array_agg(g.job_id order by g.job_id) into v_ids from gone g;
+    removed := removed + coalesce(cardinality(v_ids), 0);
+    if cardinality(v_ids) >= p_limit then last := least(last, v_ids[cardinality(v_ids)]); end if;
     -- A full batch: go on from there in a transaction of its own.
     exit when last is not null;
   end loop;
   return next;
 end $$;
-comment on function sweep_history(uuid, integer, uuid) is 'Deletes attempts, steps and stream events of removed jobs with ids before p_before, up to p_limit rows of each. last is where to go on, null at the end.';
+comment on function sweep_history(uuid, integer, uuid) is 'Deletes attempts, steps, stream events and manual rows of removed jobs with ids before p_before, up to p_limit rows of each. last is where to go on, null at the end.';
