@@ -9,6 +9,7 @@ export type KindOptions = {
   timeout_ms?: number
   max_attempts?: number
   price?: number
+  expected_cost_micros?: number
   retry_first_ms?: number
   retry_factor?: number
   retry_max_ms?: number
@@ -102,7 +103,9 @@ export function engineOver(query: Query) {
     },
     verify: async () =>
       expect(
-        await rows('select * from genjobs.verify_slots() union all select * from genjobs.verify_ledger()'),
+        await rows(
+          'select * from genjobs.verify_slots() union all select * from genjobs.verify_ledger() union all select * from genjobs.verify_budgets()',
+        ),
       ).toEqual([]),
   }
 }

@@ -196,6 +196,7 @@ describe.each(testServerNames)('roles on PostgreSQL %s', (version) => {
        where p.pronamespace in ('genjobs'::regnamespace, 'genjobs_api'::regnamespace) and p.prosecdef order by 1`,
     )
     expect(definers.map(({ name }) => name)).toEqual([
+      'genjobs.own_budgets',
       'genjobs.own_credits',
       'genjobs.own_limits',
       ...[

@@ -9,6 +9,12 @@ set jit = off
 set max_parallel_workers_per_gather = 0
 as $$
 begin
+  if p_error ->> 'code' = 'budget_exceeded'
+    and (p_error #>> '{budget,scope}' <> 'owner' or p_error #>> '{budget,measure}' <> 'credits') then
+    return jsonb_build_object('code', 'budget_exceeded', 'message', 'the budget for this is used up', 'budget', jsonb_build_object(
+      'scope', p_error #> '{budget,scope}', 'measure', p_error #> '{budget,measure}', 'period', p_error #> '{budget,period}',
+      'resets_at', p_error #> '{budget,resets_at}'));
+  end if;
   if p_error -> 'blocking_jobs' is null then return p_error; end if;
   return jsonb_set(p_error, '{blocking_jobs}', (
     select coalesce(jsonb_agg(b.id order by b.n), '[]')
@@ -16,4 +22,4 @@ begin
     join jobs j on j.id = b.id::uuid and j.owner_id = p_owner
   ));
 end $$;
-comment on function own_refusal(jsonb, text) is 'A refusal as its owner may see it: of the jobs that hold a shared limit, only his own.';
+comment on function own_refusal(jsonb, text) is 'A refusal as its owner may see it: of the jobs that hold a shared limit, only his own; of budgets, the figures only of his own credits.';

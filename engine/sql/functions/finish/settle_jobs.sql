@@ -51,6 +51,7 @@ begin
   select i.run_at, i.id from unnest(p_jobs, p_statuses, p_run_ats) i(id, status, run_at) where i.status = 'queued';
 
   perform settle_money(p_jobs, p_statuses, p_charges, p_now);
+  if exists (select from budgets) then perform settle_budgets(p_jobs, p_statuses); end if;
   perform record_ended(p_jobs);
   return wake_lanes(v_keys);
 end $$;
