@@ -24,10 +24,10 @@ begin
     -- "offset 0": each job is looked up, whatever the planner thinks of a join over all partitions.
     select date_trunc('minute', o.finished_at) as at, o.owner_id, coalesce(o.project_id, '') as project_id, o.kind,
       coalesce(o.mode, '') as mode, o.status, o.cost_micros, coalesce(o.charged, 0) as charged,
-      -- A job that was told to start later has not waited before that.
-      greatest(extract(epoch from o.started_at
-        - case when o.run_at between o.created_at and o.started_at then o.run_at else o.created_at end) * 1000, 0)::bigint as wait_ms,
-      greatest(extract(epoch from o.finished_at - o.started_at) * 1000, 0)::bigint as run_ms
+      -- A job that was told to start later has not waited before that. One that never started has neither.
+      case when o.started_at is not null then greatest(extract(epoch from o.started_at
+        - case when o.run_at between o.created_at and o.started_at then o.run_at else o.created_at end) * 1000, 0)::bigint end as wait_ms,
+      case when o.started_at is not null then greatest(extract(epoch from o.finished_at - o.started_at) * 1000, 0)::bigint end as run_ms
     from jobs o where o.id = i.id and o.finished_at is not null offset 0
   ) e
   group by e.at, e.owner_id, e.project_id, e.kind, e.mode, e.status;

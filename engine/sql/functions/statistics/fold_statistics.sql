@@ -1,0 +1,53 @@
+-- One at a time: whoever finds the lock taken leaves the work to its holder. Nobody waits for it, and nothing but the fold
+-- writes job_stats.
+create or replace function fold_statistics(p_limit integer default 1000) returns integer
+language plpgsql volatile
+set search_path from current
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
+set jit = off
+set max_parallel_workers_per_gather = 0
+as $$
+declare
+  v_now timestamptz := clock();
+  v_from xid8;
+  v_below xid8;
+  v_changes stat_changes[];
+  v_rows job_stats[];
+begin
+  perform require_read_committed();
+  perform from stat_folds f where f.singleton for update skip locked;
+  if not found then return 0; end if;
+  -- A new statement, which sees what the last holder did. Transactions below its xmin have all ended, so what it does not
+  -- see of them never comes; a later fold and all reads start above, whatever dead rows a long transaction keeps there.
+  select stat_floor(f.folded_below), pg_snapshot_xmin(pg_current_snapshot()) into v_from, v_below
+  from stat_folds f where f.singleton;
+  v_changes := array(
+    select c from stat_changes c where c.xact >= v_from order by c.xact, c.id limit p_limit
+  );
+  if cardinality(v_changes) = p_limit then v_below := least(v_below, v_changes[p_limit].xact); end if;
+  if cardinality(v_changes) > 0 then
+    update stat_folds f set folded_below = v_below where f.singleton;
+    delete from stat_changes c using unnest(v_changes) d where c.xact = d.xact and c.id = d.id;
+    v_rows := array(select r from stat_rows(v_changes, v_now) r);
+    insert into job_stats as s
+    select r.* from unnest(v_rows) r
+    on conflict (level, owner_id, grain, at, project_id, kind, mode, status) do update
+    set jobs = s.jobs + excluded.jobs, cost_micros = s.cost_micros + excluded.cost_micros, charged = s.charged + excluded.charged,
+      started = s.started + excluded.started, wait_ms = s.wait_ms + excluded.wait_ms, run_ms = s.run_ms + excluded.run_ms,
+      waits = added_counts(s.waits, excluded.waits), runs = added_counts(s.runs, excluded.runs);
+    delete from job_stats s using unnest(v_rows) r
+    where r.jobs <= 0 and s.jobs = 0 and s.level = r.level and s.owner_id = r.owner_id and s.grain = r.grain and s.at = r.at
+      and s.project_id = r.project_id and s.kind = r.kind and s.mode = r.mode and s.status = r.status;
+  end if;
+
+  -- A day more of minutes and two of hours than is answered, so that a read finds what it starts with.
+  delete from job_stats s where s.ctid = any (array(
+    select o.ctid from job_stats o where o.grain = 'minute' and o.at < v_now - interval '72 hours' order by o.at limit p_limit));
+  delete from job_stats s where s.ctid = any (array(
+    select o.ctid from job_stats o where o.grain = 'hour' and o.at < v_now - interval '2256 hours' order by o.at limit p_limit));
+  return cardinality(v_changes);
+end $$;
+comment on function fold_statistics(integer) is 'Folds changes of the statistics, up to a number of them, and forgets minutes and hours that are old. Returns how many it folded: zero also when somebody else folds.';

@@ -1,0 +1,49 @@
+-- Minutes and hours are kept of everybody together only, and for a while: see fold_statistics().
+create or replace function stat_rows(p_changes stat_changes[], p_now timestamptz) returns setof job_stats
+language plpgsql stable
+set search_path from current
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+set random_page_cost = 0.1
+set cpu_tuple_cost = 0.5
+set jit = off
+set max_parallel_workers_per_gather = 0
+as $$
+begin
+  return query
+    with parts as materialized (
+      select l.level, l.owner_id, g.grain,
+        case g.grain when 'total' then '-infinity' when 'minute' then c.at else date_trunc(g.grain, c.at, 'UTC') end as at,
+        l.project_id, c.kind, c.mode, c.status, c.jobs, c.cost_micros, c.charged, c.started, c.wait_ms, c.run_ms, c.waits, c.runs
+      from unnest(p_changes) c
+      cross join lateral (values ('all', '', ''), ('owner', c.owner_id, ''), ('project', c.owner_id, c.project_id)) l(level, owner_id, project_id)
+      join (values ('minute', interval '72 hours'), ('hour', interval '2256 hours'), ('day', null), ('month', null), ('total', null)) g(grain, kept)
+        on g.kept is null or (l.level = 'all' and c.at >= p_now - g.kept)
+      where l.level <> 'project' or c.project_id <> ''
+    ), sums as (
+      select p.level, p.owner_id, p.grain, p.at, p.project_id, p.kind, p.mode, p.status, sum(p.jobs)::bigint as jobs,
+        sum(p.cost_micros)::bigint as cost_micros, sum(p.charged)::bigint as charged, sum(p.started)::bigint as started,
+        sum(p.wait_ms)::bigint as wait_ms, sum(p.run_ms)::bigint as run_ms
+      from parts p group by 1, 2, 3, 4, 5, 6, 7, 8
+    ), buckets as (
+      select b.level, b.owner_id, b.grain, b.at, b.project_id, b.kind, b.mode, b.status,
+        coalesce(jsonb_object_agg(b.bucket, b.jobs) filter (where b.what = 'wait'), '{}') as waits,
+        coalesce(jsonb_object_agg(b.bucket, b.jobs) filter (where b.what = 'run'), '{}') as runs
+      from (
+        select p.level, p.owner_id, p.grain, p.at, p.project_id, p.kind, p.mode, p.status, u.what, u.bucket, sum(sign(p.jobs)) as jobs
+        from parts p
+        cross join lateral (
+          select 'wait', w.bucket from unnest(p.waits) w(bucket) union all select 'run', r.bucket from unnest(p.runs) r(bucket)
+        ) u(what, bucket)
+        group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+        having sum(sign(p.jobs)) <> 0
+      ) b
+      group by 1, 2, 3, 4, 5, 6, 7, 8
+    )
+    select s.level, s.owner_id, s.grain, s.at, s.project_id, s.kind, s.mode, s.status, s.jobs, s.cost_micros, s.charged, s.started,
+      s.wait_ms, s.run_ms, coalesce(b.waits, '{}'), coalesce(b.runs, '{}')
+    from sums s
+    left join buckets b on (b.level, b.owner_id, b.grain, b.at, b.project_id, b.kind, b.mode, b.status)
+      = (s.level, s.owner_id, s.grain, s.at, s.project_id, s.kind, s.mode, s.status);
+end $$;
+comment on function stat_rows(stat_changes[], timestamptz) is 'The rows of job_stats that changes come to, each once.';
