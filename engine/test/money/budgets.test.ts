@@ -289,7 +289,9 @@ describe.each(testDatabases)('budgets on %s', (name) => {
       { time_zone: 'XYZ+3' },
       { time_zone: 5 },
     ]) {
-      await expect(e.set({ max: 5, ...wrong }), JSON.stringify(wrong)).rejects.toThrow(/must be|has no key|no time zone/)
+      await expect(e.set({ max: 5, ...wrong }), JSON.stringify(wrong)).rejects.toThrow(
+        /must be|has no key|no time zone/,
+      )
     }
     expect(await e.rows('select * from genjobs.budgets')).toEqual([])
     for (const cost of [-1, 0.1, 2 ** 53 + 2, '5', true]) {

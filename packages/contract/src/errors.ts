@@ -1,3 +1,4 @@
+import type { ExceededBudget } from './budget.ts'
 import { errorCodes, type ErrorCode } from './error-codes.ts'
 
 export type ErrorDetails = {
@@ -12,9 +13,11 @@ export type ErrorDetails = {
   /** What is wrong with the request, one entry a place; `path` is a JSON pointer. */
   issues?: { path: string; message: string }[]
   jobId?: string
-  /** Whole credits, of `insufficient_credits`. */
+  /** Whole credits, of `insufficient_credits`; credits or millionths, of `budget_exceeded`. */
   required?: number
   available?: number
+  /** Of `budget_exceeded`. */
+  budget?: ExceededBudget
   cause?: unknown
 }
 
@@ -41,6 +44,7 @@ export class GenjobsError extends Error {
   readonly jobId: string | undefined
   readonly required: number | undefined
   readonly available: number | undefined
+  readonly budget: ExceededBudget | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -54,6 +58,7 @@ export class GenjobsError extends Error {
     this.jobId = details.jobId
     this.required = details.required
     this.available = details.available
+    this.budget = details.budget
   }
 }
 

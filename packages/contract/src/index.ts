@@ -1,3 +1,5 @@
+export { budgetMeasures, budgetPeriods, budgetScopes } from './budget.ts'
+export type { BudgetMeasure, BudgetPeriod, BudgetScope, ExceededBudget } from './budget.ts'
 export { defineKind } from './define-kind.ts'
 export type {
   AnyKind,
@@ -31,6 +33,7 @@ export {
 export type { Limit, LimitOptions, WhenFull } from './limits.ts'
 export { isTerminal, jobStatuses, terminalStatuses } from './status.ts'
 export type { JobReason, JobStatus, TerminalStatus } from './status.ts'
+export type { WireBudget, WireBudgetList, WireBudgetRequest } from './wire-budgets.ts'
 export type {
   WireCancel,
   WireChanges,

@@ -1,3 +1,4 @@
+import type { BudgetMeasure, BudgetPeriod, BudgetScope } from './budget.ts'
 import type { AnyKind } from './define-kind.ts'
 import type { ErrorCode } from './error-codes.ts'
 import type { Job } from './job.ts'
@@ -124,7 +125,19 @@ export type WireProblem = {
   max?: number
   blocking_jobs?: string[]
   job_id?: string
-  /** Whole credits, with `insufficient_credits`. */
+  /** Whole credits, with `insufficient_credits`; credits or millionths, with `budget_exceeded`. */
   required?: number
   available?: number
+  /** With `budget_exceeded`; the figures of the caller's own credits only. */
+  budget?: {
+    scope: BudgetScope
+    measure: BudgetMeasure
+    period: BudgetPeriod
+    resets_at: string | null
+    key?: string | null
+    max?: number
+    spent?: number
+    held?: number
+    left?: number
+  }
 }

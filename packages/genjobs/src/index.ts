@@ -1,3 +1,5 @@
+export type { Budget, BudgetOptions, BudgetSubject } from './budgets/budgets-of.ts'
+export type { BudgetWarning } from './budgets/budget-warner.ts'
 export { createJobs } from './client/create-jobs.ts'
 export type { Jobs, JobsOptions } from './client/create-jobs.ts'
 export type { CancelResult, DeleteResult, RetryResult } from './client/end-jobs.ts'
@@ -21,6 +23,10 @@ export type { MigrateOptions, MigrateResult } from './migrate/migrate.ts'
 export { schemaVersion } from './migrate/schema-version.ts'
 export { maintain } from './partitions/maintain.ts'
 export type { KeptReason, MaintainOptions, MaintainResult } from './partitions/maintain.ts'
+export type { Archive } from './retention/archive.ts'
+export type { EraseOptions, EraseResult, OwnerFiles } from './retention/erase-owner.ts'
+export type { OwnerRecord } from './retention/export-owner.ts'
+export type { RetentionState } from './retention/owners.ts'
 export type { FeedStats } from './watch/feed.ts'
 export type { JobChange, WatchOptions } from './watch/job-watcher.ts'
 export type { OwnerChange, WatchOwnerOptions } from './watch/owner-watcher.ts'
@@ -52,9 +58,13 @@ export {
 } from '@genjobs/contract'
 export type {
   AnyKind,
+  BudgetMeasure,
+  BudgetPeriod,
+  BudgetScope,
   Duration,
   ErrorCode,
   ErrorDetails,
+  ExceededBudget,
   FailureCode,
   InputOf,
   Job,

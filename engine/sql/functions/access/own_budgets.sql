@@ -20,7 +20,7 @@ begin
   if v_owner is null then return; end if;
   return query
     select b.id, b.measure, b.period, b.time_zone, case when v.visible then b.max end, case when v.visible then b.spent end,
-      case when v.visible then b.held end, case when v.visible then b.remaining end, budget_percent(b.max, b.spent, b.held),
+      case when v.visible then b.held end, case when v.visible then b.remaining end, b.used_percent,
       b.starts_at, b.resets_at
     from read_budgets('owner', v_owner) b cross join lateral (select b.measure = 'credits' as visible) v;
 end $$;

@@ -3,7 +3,7 @@ create or replace function read_budgets(
 )
 returns table (
   id bigint, scope text, key text, measure text, period text, time_zone text, max bigint, warn_at bigint,
-  spent bigint, held bigint, remaining bigint, starts_at timestamptz, resets_at timestamptz
+  spent bigint, held bigint, remaining bigint, used_percent integer, starts_at timestamptz, resets_at timestamptz
 )
 language plpgsql stable
 set search_path from current
@@ -20,7 +20,8 @@ declare
 begin
   return query
     select b.id, b.scope, b.key, b.measure, b.period, b.time_zone, b.max, b.warn_at, s.spent, s.held,
-      greatest(b.max - s.spent - s.held, 0), case when b.period <> 'total' then day_begin(b.start, b.time_zone) end,
+      greatest(b.max - s.spent - s.held, 0),
+      budget_percent(b.max, s.spent, s.held), case when b.period <> 'total' then day_begin(b.start, b.time_zone) end,
       period_end(b.period, b.start, b.time_zone)
     from (
       select f.*, coalesce(p_key, f.key, case when f.scope = 'all' then '' end) as used_by,

@@ -1,6 +1,6 @@
--- p_prices: {job id: price}, of kinds whose price depends on the input, as the server works it out today. Without one the
--- job costs what the old one did.
-create or replace function retry_jobs(p_jobs uuid[], p_owner text default null, p_prices jsonb default null)
+-- p_prices, p_costs: {job id: price or expected cost}, of kinds where it depends on the input, as the server works it out
+-- today. Without one it is what the old job was priced at, or cost.
+create or replace function retry_jobs(p_jobs uuid[], p_owner text default null, p_prices jsonb default null, p_costs jsonb default null)
 returns table (job_id uuid, new_id uuid, error jsonb)
 language plpgsql volatile
 set search_path from current
@@ -21,7 +21,8 @@ begin
   select array_agg(j.id order by j.id), jsonb_agg(jsonb_build_object('kind', j.kind, 'owner', j.owner_id,
       'project', j.project_id, 'subject', j.subject, 'mode', j.mode, 'input_asset', j.input_asset_id, 'priority', j.priority, 'input', j.input,
       'metadata', j.metadata || jsonb_build_object('retry_of', j.id), 'idempotency_key', 'retry:' || j.id,
-      'price', case when k.price is null then coalesce(p_prices -> j.id::text, to_jsonb(j.price)) end) order by j.id)
+      'price', case when k.price is null then coalesce(p_prices -> j.id::text, to_jsonb(j.price)) end,
+      'expected_cost_micros', case when k.expected_cost_micros is null then coalesce(p_costs -> j.id::text, to_jsonb(j.cost_micros)) end) order by j.id)
   into v_old, v_items
   from (select distinct u.id from unnest(p_jobs) u(id)) i
   join jobs j on j.id = i.id and j.owner_id = coalesce(p_owner, j.owner_id) and j.status in ('failed', 'canceled')
@@ -38,4 +39,4 @@ begin
     left join answers a on v_old[a.item] = i.id
     order by i.n;
 end $$;
-comment on function retry_jobs(uuid[], text, jsonb) is 'Submits the requests of failed or canceled jobs again, as new jobs whose metadata names the old one, priced anew. Refusals as of a submit.';
+comment on function retry_jobs(uuid[], text, jsonb, jsonb) is 'Submits the requests of failed or canceled jobs again, as new jobs whose metadata names the old one, priced anew. Refusals as of a submit.';

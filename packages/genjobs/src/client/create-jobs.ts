@@ -3,7 +3,10 @@ import type { Database } from '../database/database.ts'
 import { migrate, type MigrateResult } from '../migrate/migrate.ts'
 import { requireSchemaName } from '../migrate/schema-name.ts'
 import { maintain, type MaintainOptions, type MaintainResult } from '../partitions/maintain.ts'
+import { budgetsOf } from '../budgets/budgets-of.ts'
+import { createBudgetWarner, type BudgetWarning } from '../budgets/budget-warner.ts'
 import { creditsOf } from '../credits/credits-of.ts'
+import { ownersOf } from '../retention/owners.ts'
 import { createFeed } from '../watch/feed.ts'
 import { watchJobs } from '../watch/watch-jobs.ts'
 import { runJobs } from '../worker/run-jobs.ts'
@@ -31,6 +34,11 @@ export type JobsOptions<Kinds extends readonly AnyKind[]> = {
   schema?: string
   /** Called with what goes wrong in the background, such as a database that is away for a while. Default: console.error. */
   onError?: (error: unknown) => void
+  /**
+   * Called when a budget is used up to its `warnAt`, at least once a period, in one of the processes that pass this. A
+   * warning whose call throws is given again after a minute.
+   */
+  onBudgetWarning?: (warning: BudgetWarning) => void | Promise<void>
 }
 
 export type Jobs<Kinds extends readonly AnyKind[] = readonly AnyKind[]> = ReturnType<typeof createJobs<Kinds>>
@@ -43,7 +51,8 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
   const kinds = new Map<string, AnyKind>(options.kinds.map((kind) => [kind.name, kind]))
   if (kinds.size < options.kinds.length) throw new GenjobsError('invalid_kind', 'two kinds have the same name')
 
-  const engine = engineCalls(database, schema)
+  const warner = createBudgetWarner(engineCalls(database, schema), options.onBudgetWarning, onError)
+  const { engine } = warner
   const hints = createHints(database, engine, schema)
   const startUp = createStartUp(engine, { schema, kinds, register: options.register !== false })
   const parts: JobsParts = { database, schema, engine, hints, kinds, onError, ready: startUp.ready }
@@ -71,9 +80,13 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
     ...startedJobs<Kinds>(parts),
     ...runJobs<Kinds>(parts, reading.wait),
     ...operate(parts),
+    ...ownersOf(parts),
 
     /** Credits of owners: top up, grant, adjust, read. */
     credits: creditsOf(parts),
+
+    /** Budgets of owners, projects, kinds and all: set, remove, read. */
+    budgets: budgetsOf(parts, warner),
 
     /** Make the partitions of the time to come and remove old ones; nothing, when nothing is due. See `maintain`. */
     maintain: (when: MaintainOptions): Promise<MaintainResult> => maintain(database, { ...when, schema }),
@@ -87,6 +100,7 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
 
     /** Stop listening and end what is watched. Workers are stopped by their own `stop`; the database is closed by whoever opened it. */
     async close(): Promise<void> {
+      await warner.close()
       await feed.close()
       await hints.close()
     },

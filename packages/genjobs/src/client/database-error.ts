@@ -1,4 +1,4 @@
-import { errorCodes, GenjobsError, type ErrorCode, type ErrorDetails } from '@genjobs/contract'
+import { errorCodes, GenjobsError, type ErrorCode, type ErrorDetails, type ExceededBudget } from '@genjobs/contract'
 
 const codeOfSqlstate = new Map(
   Object.entries(errorCodes).map(([code, { sqlstate }]) => [sqlstate as string, code as ErrorCode]),
@@ -82,6 +82,7 @@ export type EngineRefusal = {
   job_id?: string
   required?: number
   available?: number
+  budget?: Omit<ExceededBudget, 'resetsAt'> & { resets_at: string | null }
 }
 
 export function refusalDetails(refusal: EngineRefusal): ErrorDetails {
@@ -92,7 +93,12 @@ export function refusalDetails(refusal: EngineRefusal): ErrorDetails {
     ...(refusal.job_id === undefined ? {} : { jobId: refusal.job_id }),
     ...(refusal.required === undefined ? {} : { required: refusal.required }),
     ...(refusal.available === undefined ? {} : { available: refusal.available }),
+    ...(refusal.budget === undefined ? {} : { budget: exceededBudget(refusal.budget) }),
   }
+}
+
+function exceededBudget({ resets_at: resetsAt, ...budget }: NonNullable<EngineRefusal['budget']>): ExceededBudget {
+  return { ...budget, resetsAt: resetsAt === null ? null : new Date(resetsAt) }
 }
 
 export function refusalError(refusal: EngineRefusal): GenjobsError {

@@ -1,10 +1,10 @@
-import type { GenjobsError, JobStatus } from '@genjobs/contract'
+import type { AnyKind, GenjobsError, JobStatus } from '@genjobs/contract'
 import { refusalError } from './database-error.ts'
 import { isJobId } from './job-id.ts'
 import type { JobsParts } from './jobs-parts.ts'
 import { untilNotBusy } from './until-not-busy.ts'
 import { validate } from './validate.ts'
-import { priceOf } from '../credits/price-of.ts'
+import { expectedCostOf, priceOf } from '../credits/price-of.ts'
 
 export type CancelResult = {
   id: string
@@ -25,18 +25,24 @@ export function endJobs({ engine, hints, kinds, ready }: JobsParts) {
     hints.send('work')
   }
 
-  /** Of jobs whose price depends on the input, what they cost today. */
-  async function pricesOf(ids: readonly string[]): Promise<Record<string, number>> {
+  /** Of jobs whose price or expected cost depends on the input, what it is today. */
+  async function figuresOf(ids: readonly string[]) {
     const prices: Record<string, number> = {}
-    if (![...kinds.values()].some(({ price }) => typeof price === 'function')) return prices
+    const costs: Record<string, number> = {}
+    const depends = ({ price, expectedCost }: AnyKind) =>
+      typeof price === 'function' || typeof expectedCost === 'function'
+    if (![...kinds.values()].some(depends)) return { prices, costs }
     for (const { id, kind: name, input } of await engine.readJobs(ids)) {
       const kind = kinds.get(name)
-      if (!kind || typeof kind.price !== 'function') continue
+      if (!kind || !depends(kind)) continue
       const checked = await validate(kind.input, input)
-      const price = 'issues' in checked ? undefined : priceOf(kind, checked.value)
+      if ('issues' in checked) continue
+      const price = priceOf(kind, checked.value)
       if (price !== undefined) prices[id] = price
+      const cost = expectedCostOf(kind, checked.value)
+      if (cost !== undefined) costs[id] = cost
     }
-    return prices
+    return { prices, costs }
   }
 
   return {
@@ -74,7 +80,8 @@ export function endJobs({ engine, hints, kinds, ready }: JobsParts) {
     async retry(ids: string | readonly string[], { owner }: { owner?: string } = {}): Promise<RetryResult[]> {
       await ready()
       const open = listed(ids).filter(isJobId)
-      const answers = await engine.retryJobs(open, owner ?? null, await pricesOf(open))
+      const { prices, costs } = await figuresOf(open)
+      const answers = await engine.retryJobs(open, owner ?? null, prices, costs)
       hints.send('work')
       return listed(ids).map((id): RetryResult => {
         const answer = answers.find(({ job_id }) => job_id === id.toLowerCase())

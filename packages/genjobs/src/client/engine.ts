@@ -2,7 +2,9 @@ import type { JobError, JobReason, JobStatus, JsonSchema } from '@genjobs/contra
 import type { Queryable } from '../database/database.ts'
 import { quoteIdentifier } from '../migrate/schema-name.ts'
 import type { AskedJobs, AskedOwners, WatchRow } from '../watch/watch-row.ts'
+import { budgetCalls } from '../budgets/budget-calls.ts'
 import { creditCalls } from '../credits/credit-calls.ts'
+import { retentionCalls } from '../retention/retention-calls.ts'
 import { databaseError, isConflict, type EngineRefusal } from './database-error.ts'
 
 /** One item of submit_jobs(). */
@@ -221,11 +223,17 @@ export function engineCalls(database: Queryable, schema: string) {
       call<{ job_id: string; result: 'deleted' | 'not_found' | 'busy' }>('delete_jobs', [ids, owner]),
     clearJobs: async (key: string, owner: string | null) =>
       (await call<{ clear_jobs: string }>('clear_jobs', [key, owner])).map((row) => row.clear_jobs),
-    retryJobs: (ids: readonly string[], owner: string | null, prices: Record<string, number>) =>
+    retryJobs: (
+      ids: readonly string[],
+      owner: string | null,
+      prices: Record<string, number>,
+      costs: Record<string, number>,
+    ) =>
       call<{ job_id: string; new_id: string | null; error: EngineRefusal | null }>('retry_jobs', [
         ids,
         owner,
         json(prices),
+        json(costs),
       ]),
     sweep: () => one<SweepAnswer>('sweep', []),
     readJobs: (ids: readonly string[]) => call<JobRow>('read_jobs', [ids]),
@@ -260,7 +268,9 @@ export function engineCalls(database: Queryable, schema: string) {
     pauseKind: (kind: string, paused: boolean) => value<boolean>('pause_kind', [kind, paused]),
     countJobs: () =>
       call<{ kind: string; status: 'queued' | 'scheduled' | 'running' | 'waiting'; jobs: number }>('count_jobs', []),
+    ...budgetCalls({ call, value }),
     ...creditCalls({ call, one, value }),
+    ...retentionCalls({ call, one, value }),
     verifyLedger: () => call<{ problem: string; subject: string }>('verify_ledger', []),
     verifySlots: () => call<{ problem: string; subject: string }>('verify_slots', []),
     notify: async (channel: string, payload: string) => {

@@ -103,10 +103,10 @@ export function operate({ engine, hints, ready }: JobsParts) {
       return answer
     },
 
-    /** Check every invariant of limits, lanes, leases and credits; empty when all hold. */
+    /** Check every invariant of limits, lanes, leases, credits and budgets; empty when all hold. */
     async verify() {
       await ready()
-      return [...(await engine.verifySlots()), ...(await engine.verifyLedger())]
+      return [...(await engine.verifySlots()), ...(await engine.verifyLedger()), ...(await engine.verifyBudgets())]
     },
   }
 }

@@ -182,7 +182,11 @@ export async function buildSubmission<K extends AnyKind>(
 
 function mayWait(kind: AnyKind, options: SubmitOptions): boolean {
   return (
-    options.idempotencyKey !== undefined || kind.price !== 0 || kind.limits.some((limit) => limit.whenFull === 'reject')
+    options.idempotencyKey !== undefined ||
+    kind.price !== 0 ||
+    kind.expectedCost !== 0 ||
+    options.expectedCost !== undefined ||
+    kind.limits.some((limit) => limit.whenFull === 'reject')
   )
 }
 
