@@ -6,6 +6,7 @@ export type LimitRow = { key: string; max: number; policy: 'reject' | 'queue'; s
 export type KindOptions = {
   limits?: LimitRow[]
   internal?: boolean
+  manual?: boolean
   timeout_ms?: number
   max_attempts?: number
   price?: number

@@ -20,6 +20,7 @@ begin
   perform require_read_committed();
 
   p_kinds := checkable_kinds(p_kinds);
+  perform refuse_manual_kinds(p_kinds);
 
   insert into kinds as k (name, timeout, max_attempts, retry_first, retry_factor, retry_max, internal, manual, price,
     expected_cost_micros, keep, input_schema, registered_at)
@@ -83,4 +84,4 @@ begin
   perform wake_lanes(v_keys);
   return v_changed;
 end $$;
-comment on function register_kinds(jsonb) is 'Registers or changes kinds and their limits, all or none. JG018 when two kinds disagree about one limit.';
+comment on function register_kinds(jsonb) is 'Registers or changes kinds and their limits, all or none. JG018 when two kinds disagree about one limit, or a manual kind cannot be one.';
