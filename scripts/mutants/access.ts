@@ -192,7 +192,7 @@ export const accessMutants: readonly Mutant[] = [
   ),
   mutant(
     'an erased owner keeps his plan',
-    `${sql}/access/erase_owner.sql`,
+    `${sql}/access/forget_owner.sql`,
     'delete from owners o where o.owner_id = p_owner;',
     '',
     erase,

@@ -11,7 +11,7 @@ set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_after uuid;
-  v_to uuid := job_id_floor(p_now - greatest(p_keep, interval '1 hour'));
+  v_to uuid := job_id_floor(p_now - greatest(p_keep, interval '1 hour') + interval '1 ms');
   v_ids uuid[];
 begin
   insert into trim_cursors (kind)

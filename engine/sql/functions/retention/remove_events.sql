@@ -1,4 +1,4 @@
-create or replace function remove_events(p_jobs uuid[]) returns integer
+create or replace function remove_events(p_jobs uuid[], out removed integer, out settled integer)
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
@@ -11,19 +11,18 @@ as $$
 declare
   v_ids uuid[];
   v_sinces timestamptz[];
-  v_removed integer;
 begin
   with held as (
     select j.id, j.finished_at from jobs j where j.id = any (p_jobs) and j.finished_at is not null for key share skip locked
   )
-  select array_agg(h.id), array_agg(h.finished_at) into v_ids, v_sinces from held h;
+  select coalesce(array_agg(h.id), '{}'), array_agg(h.finished_at) into v_ids, v_sinces from held h;
   with old as (
     select s.job_id, s.seq from stream s where s.job_id = any (v_ids) for update skip locked
   )
   delete from stream s using old o where s.job_id = o.job_id and s.seq = o.seq;
-  get diagnostics v_removed = row_count;
+  get diagnostics removed = row_count;
   delete from trims t using unnest(v_ids, v_sinces) i(id, since)
   where t.kind = '' and t.since = i.since and t.job_id = i.id;
-  return v_removed;
+  settled := cardinality(v_ids);
 end $$;
-comment on function remove_events(uuid[]) is 'Removes the stream events of jobs that have ended. Returns how many.';
+comment on function remove_events(uuid[]) is 'Removes the stream events of jobs that have ended. Says how many events went, and of how many jobs.';

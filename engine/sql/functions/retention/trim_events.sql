@@ -11,6 +11,7 @@ as $$
 declare
   v_now timestamptz := clock();
   v_due record;
+  v_gone record;
 begin
   perform require_read_committed();
   removed := 0;
@@ -18,8 +19,9 @@ begin
   if not (select m.archiving from meta m) then
     more := note_trims('', p_keep, p_limit, v_now) >= p_limit;
     select d.jobs, d.moved into v_due from due_trims('', p_keep, p_limit, v_now) d;
-    removed := remove_events(v_due.jobs);
-    more := more or (cardinality(v_due.jobs) + v_due.moved >= p_limit and removed + v_due.moved > 0);
+    select r.removed, r.settled into v_gone from remove_events(v_due.jobs) r;
+    removed := v_gone.removed;
+    more := more or v_gone.settled + v_due.moved >= p_limit;
   end if;
   return next;
 end $$;

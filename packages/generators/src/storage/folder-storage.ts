@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { PermanentError } from '@genjobs/contract'
+import { ownerFolder } from './job-key.ts'
 import type { Storage } from './storage.ts'
+
+export type FolderStorage = Storage & {
+  /** Delete the files of an owner, all that have a key made by `jobKey` for him, and say how many there were. */
+  deleteOwner(owner: string): Promise<number>
+}
 
 export type FolderStorageOptions = {
   /** What serves the folder, such as `https://cdn.example.com/files`. Without it `url` is the path of the file. */
@@ -14,7 +20,7 @@ export type FolderStorageOptions = {
  * on the disk.
  * @throws PermanentError for a key that would leave the folder
  */
-export function folderStorage(dir: string, { baseUrl }: FolderStorageOptions = {}): Storage {
+export function folderStorage(dir: string, { baseUrl }: FolderStorageOptions = {}): FolderStorage {
   return {
     put: async (key, bytes) => {
       const parts = key.split('/')
@@ -34,6 +40,23 @@ export function folderStorage(dir: string, { baseUrl }: FolderStorageOptions = {
         baseUrl === undefined ? path : [baseUrl.replace(/\/+$/, ''), ...parts.map(encodeURIComponent)].join('/')
       return { url, bytes: bytes.byteLength }
     },
+
+    deleteOwner: async (owner) => {
+      const folder = join(dir, ownerFolder(owner))
+      const files = await filesIn(folder)
+      await rm(folder, { recursive: true, force: true })
+      return files
+    },
+  }
+}
+
+async function filesIn(folder: string): Promise<number> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+    return entries.filter((entry) => entry.isFile()).length
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
+    throw error
   }
 }
 

@@ -1,14 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { durationMs, GenjobsError, type Duration } from '@genjobs/contract'
 import { databaseError, isConflict } from '../client/database-error.ts'
+import { engineCalls } from '../client/engine.ts'
 import type { Queryable } from '../database/database.ts'
 import { quoteIdentifier, requireSchemaName } from '../migrate/schema-name.ts'
+import { archiveOf, type Archive } from '../retention/archive.ts'
+import { archiveRemovals } from '../retention/archive-removals.ts'
+import { trim } from '../retention/trim.ts'
 
 export type MaintainOptions = {
   /** How much time one partition holds: whole days. Choose it so that `keep` makes some fifteen partitions, not hundreds. */
   every: Duration
   /** How long jobs are kept, counted from when they were submitted. Default: for ever. */
   keep?: Duration
+  /** How long stream events are kept, counted from the end of their job. Default: as long as the job. */
+  keepEvents?: Duration
+  /**
+   * Where what is removed is written first: a folder, or your own. From then on nothing is removed without it, by any
+   * process: old partitions are set aside until a call brings the archive, and sweeps trim nothing. `false` ends that,
+   * and drops what is set aside.
+   */
+  archive?: string | Archive | false
   /** How long to go on trying while others use the table. Default 10 s. */
   patience?: Duration
   /**
@@ -20,9 +32,9 @@ export type MaintainOptions = {
 
 /**
  * Why something is not as it was asked for. `live`: a job in it has not ended. `in_use`: it is being vacuumed, or read by
- * its name. `too_large`: see `anySize`.
+ * its name. `too_large`: see `anySize`. `not_archived`: its jobs are gone from `jobs`; it waits for a call with `archive`.
  */
-export type KeptReason = 'live' | 'in_use' | 'too_large'
+export type KeptReason = 'live' | 'in_use' | 'too_large' | 'not_archived'
 
 export type MaintainResult = {
   /** Partitions that were made, by name. */
@@ -33,6 +45,12 @@ export type MaintainResult = {
   kept: { name: string; reason: KeptReason }[]
   /** Attempts, steps and stream events of removed jobs that were deleted. */
   swept: number
+  /** Jobs that were removed because their kind keeps them no longer. */
+  trimmed: number
+  /** Stream events that were removed because of `keepEvents`. */
+  events: number
+  /** The names that were written to the archive. */
+  archived: string[]
 }
 
 type Plan = { everyMs: number; keepMs: number | null; anySize: boolean }
@@ -49,7 +67,8 @@ const longestWaitMs = 1_000
 const historyBatch = 1_000
 
 /**
- * Make the partitions of the time to come, and remove those that are older than `keep` and in which every job has ended.
+ * Make the partitions of the time to come, remove those that are older than `keep` and in which every job has ended, and
+ * remove jobs and events that are kept no longer.
  * Call it about once an hour, from as many processes as you like: it does nothing, and locks nothing, when nothing is due.
  * Needs a role that owns the engine's tables.
  * @throws GenjobsError `busy` when others kept the table for as long as `patience`, `invalid_input`, `schema_missing`, …
@@ -64,10 +83,22 @@ export async function maintain(
     keepMs: options.keep === undefined ? null : durationMs(options.keep, 'keep'),
     anySize: options.anySize ?? false,
   }
+  const keepEventsMs = options.keepEvents === undefined ? null : durationMs(options.keepEvents, 'keepEvents')
   const patienceMs = durationMs(options.patience ?? '10s', 'patience')
+  const archive = typeof options.archive === 'boolean' || !options.archive ? null : archiveOf(options.archive)
+  const engine = engineCalls(database, schema)
   try {
+    if (options.archive !== undefined) await engine.setArchiving(archive !== null)
     const done = await untilDone(database, schema, plan, patienceMs)
-    return { ...done, swept: plan.keepMs === null ? 0 : await sweepHistory(database, schema, plan.keepMs) }
+    const archived = archive ? await archiveRemovals(engine, archive) : []
+    const waiting = archive ? [] : await engine.listRemovals()
+    for (const { name: removal } of waiting) {
+      if (options.archive === false) await engine.finishRemoval(removal)
+      else done.kept.push({ name: removal, reason: 'not_archived' })
+    }
+    const swept = plan.keepMs === null ? 0 : await sweepHistory(database, schema, plan.keepMs)
+    const trimmed = await trim(engine, keepEventsMs, archive)
+    return { ...done, swept, ...trimmed, archived: [...archived, ...trimmed.archived] }
   } catch (error) {
     throw databaseError(error, schema)
   }
@@ -79,7 +110,7 @@ async function untilDone(
   schema: string,
   plan: Plan,
   patienceMs: number,
-): Promise<Omit<MaintainResult, 'swept'>> {
+): Promise<Pick<MaintainResult, 'rotated' | 'removed' | 'kept'>> {
   const rotated: string[] = []
   const removed: string[] = []
   const deadline = performance.now() + patienceMs

@@ -1,0 +1,33 @@
+import type { Engine } from '../client/engine.ts'
+import { jobLines } from './job-lines.ts'
+
+/**
+ * A part of what is kept of an owner. `type` is `export` (the first, with its owner), `owner` (plan and weight), `limit`,
+ * `idempotency_key`, `statistics` (by month), `credits`, `transfer`, `job`, `attempt`, `step` or `event`; the other fields
+ * are named as the columns of the database.
+ */
+export type OwnerRecord = { type: string; [field: string]: unknown }
+
+const transfersPerPage = 500
+
+/** Everything that is his, and nothing of others: as it is when it is read, page by page. */
+export async function* exportOwner(engine: Engine, owner: string): AsyncGenerator<OwnerRecord> {
+  yield { type: 'export', owner }
+  for (const line of await engine.exportOwner(owner)) yield recordOf(line)
+  yield { type: 'credits', ...(await engine.readAccount(owner)) }
+  let before: number | null = null
+  do {
+    const page = await engine.readStatement(owner, before, transfersPerPage)
+    for (const transfer of page) yield { type: 'transfer', ...transfer }
+    before = page.length < transfersPerPage ? null : (page.at(-1)?.id ?? null)
+  } while (before !== null)
+  for await (const line of jobLines(engine, (after, limit) => engine.exportJobs(owner, after, limit))) {
+    yield recordOf(line)
+  }
+}
+
+/** Which machine ran a job is nobody's data but the operator's. */
+function recordOf(line: string): OwnerRecord {
+  const { worker_id: _worker, epoch: _epoch, ...record } = JSON.parse(line) as OwnerRecord
+  return record
+}
