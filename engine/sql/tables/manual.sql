@@ -26,3 +26,11 @@ create index manual_jobs_by_input_asset on manual_jobs (input_asset_id, owner_id
 comment on index manual_jobs_by_input_asset is 'The manual jobs made from a file, each owner''s newest first.';
 create index manual_jobs_live on manual_jobs (job_id) where status in ('queued', 'running');
 comment on index manual_jobs_live is 'What has not ended: whether a partition may go, and how many there are.';
+
+create table imported_jobs (
+  source text not null check (length(source) between 1 and 200),
+  old_id text not null,
+  job_id uuid not null,
+  primary key (source, old_id)
+);
+comment on table imported_jobs is 'What became of a row of an app''s older table of jobs, so that it is imported once, also when the job is gone by now.';

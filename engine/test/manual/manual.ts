@@ -43,7 +43,8 @@ export function manualOver({ rows, submit }: Pick<Engine, 'rows' | 'submit'>) {
     /** The statistics of what has ended: how many, and what they cost. */
     async counted(): Promise<{ jobs: number; cost: number }[]> {
       return await rows(
-        `select coalesce(sum(s.jobs), 0)::int as jobs, coalesce(sum(s.cost_micros), 0)::int as cost from genjobs.stat_changes s`,
+        `select coalesce((s.answer -> 0 ->> 'jobs')::int, 0) as jobs, coalesce((s.answer -> 0 ->> 'cost_micros')::int, 0) as cost
+         from genjobs.read_statistics(null, null, null, null, null, null, '{}') s`,
       )
     },
   }
