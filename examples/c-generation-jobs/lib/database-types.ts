@@ -1,0 +1,90 @@
+/** What is in the database, as supabase-js wants to be told: `createClient<Database>(…)` types every row and call. */
+
+export const jobStatuses = ['queued', 'running', 'succeeded', 'failed'] as const
+
+export type JobStatus = (typeof jobStatuses)[number]
+
+/** A row of `generation_jobs`. Ids are uuids as text, times ISO 8601. */
+export type GenerationJob = {
+  id: string
+  user_id: string
+  project_id: string
+  status: JobStatus
+  mode: string
+  input_asset_id: string | null
+  error: string | null
+  cost_cents: number
+  created_at: string
+  updated_at: string
+  retry_count: number
+  completed_at: string | null
+}
+
+export type NewGenerationJob = Pick<GenerationJob, 'project_id' | 'mode'> &
+  Partial<Pick<GenerationJob, 'user_id' | 'status' | 'input_asset_id' | 'cost_cents' | 'retry_count'>>
+
+/** The database sets the times, and what a job belongs to never changes. */
+export type GenerationJobUpdate = Partial<
+  Pick<GenerationJob, 'status' | 'mode' | 'input_asset_id' | 'error' | 'cost_cents' | 'retry_count'>
+>
+
+export type StuckJob = GenerationJob & { silent_for: string }
+
+export type JobStatistics = { status: JobStatus; count: number; total_cost_cents: number; avg_cost_cents: number }
+
+export type GenerationJobSummary = {
+  user_id: string
+  project_id: string
+  status: JobStatus
+  job_count: number
+  total_cost_cents: number
+  avg_cost_cents: number
+}
+
+export type Project = { id: string; user_id: string; name: string; created_at: string }
+
+export type Asset = Project
+
+type Owned = { Row: Project; Insert: { name: string; user_id?: string }; Update: { name?: string }; Relationships: [] }
+
+export type Database = {
+  public: {
+    Tables: { projects: Owned; assets: Owned }
+    Views: {
+      generation_jobs: {
+        Row: GenerationJob
+        Insert: NewGenerationJob
+        Update: GenerationJobUpdate
+        Relationships: []
+      }
+      generation_job_summary: { Row: GenerationJobSummary; Relationships: [] }
+      stuck_jobs: { Row: StuckJob; Relationships: [] }
+    }
+    Functions: {
+      transition_job_status: { Args: { p_job_id: string; p_new_status: string; p_error?: string }; Returns: boolean }
+      get_recent_jobs: { Args: { p_limit?: number }; Returns: GenerationJob[] }
+      get_job_statistics: { Args: { p_user_id?: string }; Returns: JobStatistics[] }
+      fail_stuck_jobs: { Args: Record<string, never>; Returns: number }
+    }
+  }
+  /** The general API of genjobs, for kinds that a worker runs. */
+  genjobs_api: {
+    Tables: Record<string, never>
+    Views: { jobs: { Row: WorkerJob; Relationships: [] } }
+    Functions: {
+      submit: { Args: { kind: string; input: object; project?: string; idempotency_key?: string }; Returns: WorkerJob }
+      transition_job: { Args: { id: string; status: string }; Returns: boolean }
+    }
+  }
+}
+
+/** What the page shows of a job that a worker runs. */
+export type WorkerJob = {
+  id: string
+  kind: string
+  status: 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'canceled'
+  progress: number
+  step: string | null
+  output: { scenes?: string[] } | null
+  created_at: string
+}
