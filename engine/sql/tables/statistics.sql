@@ -1,30 +1,24 @@
 create table stat_changes (
   xact xid8 not null,
   id bigint generated always as identity,
-  at timestamptz not null,
+  times smallint not null check (times in (-1, 1)),
   owner_id text not null,
-  project_id text not null,
+  project_id text,
   kind text not null,
-  mode text not null,
+  mode text,
   status text not null,
-  jobs integer not null,
   cost_micros bigint not null,
-  charged bigint not null,
-  started integer not null,
-  wait_ms bigint not null,
-  run_ms bigint not null,
-  waits smallint[],
-  runs smallint[],
+  charged bigint,
+  created_at timestamptz not null,
+  run_at timestamptz,
+  started_at timestamptz,
+  finished_at timestamptz not null,
   primary key (xact, id)
 );
-comment on table stat_changes is 'Jobs that have ended, or are counted no more, and are not folded into job_stats yet. Appended without a lock, so that a finish waits for nobody.';
+comment on table stat_changes is 'Jobs that have ended, or are counted no more, and are not folded into job_stats yet. Appended without a lock, so that a finish waits for nobody; what they come to is worked out by the fold.';
 comment on sequence stat_changes_id_seq is 'Tells the changes of one transaction apart.';
 comment on column stat_changes.xact is 'The transaction that appended it. Below stat_folds.folded_below nothing can come any more, so nobody looks there.';
-comment on column stat_changes.at is 'The minute in which the jobs ended.';
-comment on column stat_changes.project_id is 'Empty where a job has none; so is mode.';
-comment on column stat_changes.jobs is 'Below zero for jobs that are counted no more; the numbers beside it likewise.';
-comment on column stat_changes.started is 'How many of them ever started: of these there is a wait and a run.';
-comment on column stat_changes.waits is 'The bucket of each wait: see job_stats.waits.';
+comment on column stat_changes.times is '-1 for a job that is counted no more.';
 
 create table job_stats (
   level text not null check (level in ('all', 'owner', 'project')),
@@ -47,7 +41,9 @@ create table job_stats (
 ) with (fillfactor = 70);
 comment on table job_stats is 'Ended jobs, counted as of the last fold; stat_changes has what came since. Any range of time is made of few of these rows, however many jobs there are.';
 comment on column job_stats.level is 'all: of everybody. owner: of one owner. project: of one owner in one project.';
+comment on column job_stats.project_id is 'Empty for all projects together, and mode for a job without one.';
 comment on column job_stats.at is 'When the minute, hour, day or month of the end of the jobs begins, in UTC; of a total -infinity.';
+comment on column job_stats.started is 'How many of them ever started: of these there is a wait and a run.';
 comment on column job_stats.waits is 'How many jobs waited how long, as {bucket: jobs}: bucket n holds what is above 1.1^(n-1) and at most 1.1^n milliseconds, bucket 0 what is at most one.';
 comment on column job_stats.runs is 'How many jobs ran how long, from their first start to their end, likewise.';
 create index job_stats_by_project on job_stats (project_id, grain, at) where level = 'project';

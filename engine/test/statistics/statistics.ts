@@ -95,15 +95,15 @@ export function countedByHand(
     if (mode !== undefined && job.mode !== mode) continue
     if (since && job.finished_at < since) continue
     if (until && job.finished_at >= until) continue
+    const fields: Record<string, string> = job as never
     const key = Object.fromEntries(
-      by.map((name) =>
-        name in steps
-          ? ['at', steps[name]?.(job.finished_at).getTime()]
-          : [name, job[name as 'owner' | 'project' | 'kind' | 'mode' | 'status']],
-      ),
+      by.map((name) => {
+        const step = steps[name]
+        return step ? ['at', step(job.finished_at).getTime()] : [name, fields[name]]
+      }),
     )
     const text = JSON.stringify(key, Object.keys(key).toSorted())
-    const group = groups.get(text) ?? { key, jobs: [] }
+    const group = groups.get(text) ?? { key, jobs: [] as EndedJob[] }
     group.jobs.push(job)
     groups.set(text, group)
   }

@@ -15,6 +15,7 @@ set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_keys text[];
+  v_xact xid8 := pg_current_xact_id();
 begin
   -- Queue-limits in the order of their keys. Slots of rejecting limits are deleted without a lock: a count can only fall.
   with held as (
@@ -29,30 +30,36 @@ begin
   using unnest(p_jobs, p_statuses) i(id, status)
   where s.job_id = i.id and (s.policy = 'queue' or i.status <> 'queued');
 
-  update jobs j
-  set status = i.status,
-    output = coalesce(i.output, j.output),
-    error = case when i.status = 'succeeded' then null else coalesce(i.error, j.error) end,
-    run_at = coalesce(i.run_at, j.run_at),
-    attempt = j.attempt - i.returned,
-    woken = false,
-    progress = case when i.status = 'succeeded' then 100 else coalesce(i.progress, j.progress) end,
-    step = coalesce(i.step, j.step),
-    charged = case when i.status = 'succeeded' then greatest(least(coalesce(i.charge, j.price), j.price), 0)
-      when i.status <> 'queued' then 0 end,
-    finished_at = case when i.status <> 'queued' then p_now end,
-    updated_at = p_now
-  from unnest(p_jobs, p_statuses, p_outputs, p_errors, p_run_ats, p_returned, p_progress, p_steps,
-      p_charges)
-    i(id, status, output, error, run_at, returned, progress, step, charge)
-  where j.id = i.id;
+  -- What ends is counted: see record_ended().
+  with settled as (
+    update jobs j
+    set status = i.status,
+      output = coalesce(i.output, j.output),
+      error = case when i.status = 'succeeded' then null else coalesce(i.error, j.error) end,
+      run_at = coalesce(i.run_at, j.run_at),
+      attempt = j.attempt - i.returned,
+      woken = false,
+      progress = case when i.status = 'succeeded' then 100 else coalesce(i.progress, j.progress) end,
+      step = coalesce(i.step, j.step),
+      charged = case when i.status = 'succeeded' then greatest(least(coalesce(i.charge, j.price), j.price), 0)
+        when i.status <> 'queued' then 0 end,
+      finished_at = case when i.status <> 'queued' then p_now end,
+      updated_at = p_now
+    from unnest(p_jobs, p_statuses, p_outputs, p_errors, p_run_ats, p_returned, p_progress, p_steps,
+        p_charges)
+      i(id, status, output, error, run_at, returned, progress, step, charge)
+    where j.id = i.id
+    returning j.owner_id, j.project_id, j.kind, j.mode, j.status, j.cost_micros, j.charged, j.created_at, j.run_at, j.started_at, j.finished_at
+  )
+  insert into stat_changes (xact, times, owner_id, project_id, kind, mode, status, cost_micros, charged, created_at, run_at, started_at, finished_at)
+  select v_xact, 1, s.owner_id, s.project_id, s.kind, s.mode, s.status, s.cost_micros, s.charged, s.created_at, s.run_at, s.started_at, s.finished_at
+  from settled s where s.finished_at is not null;
 
   insert into scheduled (run_at, job_id)
   select i.run_at, i.id from unnest(p_jobs, p_statuses, p_run_ats) i(id, status, run_at) where i.status = 'queued';
 
   perform settle_money(p_jobs, p_statuses, p_charges, p_now);
   if exists (select from budgets) then perform settle_budgets(p_jobs, p_statuses); end if;
-  perform record_ended(p_jobs);
   return wake_lanes(v_keys);
 end $$;
 comment on function settle_jobs(uuid[], text[], jsonb[], jsonb[], timestamptz[], integer[], integer[], text[], bigint[], timestamptz) is 'Ends jobs, or sends them back to be tried again: gives back slots, writes the outcome, wakes who waited. Returns the lanes woken.';

@@ -31,16 +31,14 @@ begin
       select p.grain, p.since, p.until from stat_pieces(v_range.units, v_range.since, v_range.until) p where v_range.units <> '{total}'
     ) p
   ), changes as materialized (
-    select c.* from stat_changes c where c.xact >= v_floor
+    select c.* from stat_jobs(array(select c from stat_changes c where c.xact >= v_floor)) c
   ), counted as materialized (
     select s.times, (s.folded).* from pieces p
     cross join lateral folded_stats(p_owner, p_project, v_by, p.grains, p.since, p.until) s
     union all
-    select 1, '', c.owner_id, '', c.at, c.project_id, c.kind, c.mode, c.status, c.jobs, c.cost_micros, c.charged, c.started, c.wait_ms, c.run_ms,
-      (select jsonb_object_agg(b.bucket, b.jobs) from (
-        select w.bucket, sign(c.jobs) * count(*) as jobs from unnest(c.waits) w(bucket) group by w.bucket) b),
-      (select jsonb_object_agg(b.bucket, b.jobs) from (
-        select r.bucket, sign(c.jobs) * count(*) as jobs from unnest(c.runs) r(bucket) group by r.bucket) b)
+    select c.times, '', c.owner_id, '', c.at, c.project_id, c.kind, c.mode, c.status, 1, c.cost_micros, c.charged, (c.wait is not null)::integer,
+      coalesce(c.wait_ms, 0), coalesce(c.run_ms, 0), case when c.wait is not null then jsonb_build_object(c.wait, 1) end,
+      case when c.run is not null then jsonb_build_object(c.run, 1) end
     from changes c
     where c.owner_id = coalesce(p_owner, c.owner_id) and c.project_id = coalesce(p_project, c.project_id)
       and c.at >= v_range.since and c.at < v_range.until

@@ -12,31 +12,29 @@ as $$
 begin
   return query
     with parts as materialized (
-      select l.level, l.owner_id, g.grain,
-        case g.grain when 'total' then '-infinity' when 'minute' then c.at else date_trunc(g.grain, c.at, 'UTC') end as at,
-        l.project_id, c.kind, c.mode, c.status, c.jobs, c.cost_micros, c.charged, c.started, c.wait_ms, c.run_ms, c.waits, c.runs
-      from unnest(p_changes) c
+      select l.level, l.owner_id, g.grain, case g.grain when 'total' then '-infinity' else date_trunc(g.grain, c.at, 'UTC') end as at,
+        l.project_id, c.kind, c.mode, c.status, c.times, c.cost_micros, c.charged, c.wait_ms, c.run_ms, c.wait, c.run
+      from stat_jobs(p_changes) c
       cross join lateral (values ('all', '', ''), ('owner', c.owner_id, ''), ('project', c.owner_id, c.project_id)) l(level, owner_id, project_id)
       join (values ('minute', interval '72 hours'), ('hour', interval '2256 hours'), ('day', null), ('month', null), ('total', null)) g(grain, kept)
         on g.kept is null or (l.level = 'all' and c.at >= p_now - g.kept)
       where l.level <> 'project' or c.project_id <> ''
     ), sums as (
-      select p.level, p.owner_id, p.grain, p.at, p.project_id, p.kind, p.mode, p.status, sum(p.jobs)::bigint as jobs,
-        sum(p.cost_micros)::bigint as cost_micros, sum(p.charged)::bigint as charged, sum(p.started)::bigint as started,
-        sum(p.wait_ms)::bigint as wait_ms, sum(p.run_ms)::bigint as run_ms
+      select p.level, p.owner_id, p.grain, p.at, p.project_id, p.kind, p.mode, p.status, sum(p.times)::bigint as jobs,
+        sum(p.times * p.cost_micros)::bigint as cost_micros, sum(p.times * p.charged)::bigint as charged,
+        coalesce(sum(p.times) filter (where p.wait is not null), 0)::bigint as started,
+        coalesce(sum(p.times * p.wait_ms), 0)::bigint as wait_ms, coalesce(sum(p.times * p.run_ms), 0)::bigint as run_ms
       from parts p group by 1, 2, 3, 4, 5, 6, 7, 8
     ), buckets as (
       select b.level, b.owner_id, b.grain, b.at, b.project_id, b.kind, b.mode, b.status,
         coalesce(jsonb_object_agg(b.bucket, b.jobs) filter (where b.what = 'wait'), '{}') as waits,
         coalesce(jsonb_object_agg(b.bucket, b.jobs) filter (where b.what = 'run'), '{}') as runs
       from (
-        select p.level, p.owner_id, p.grain, p.at, p.project_id, p.kind, p.mode, p.status, u.what, u.bucket, sum(sign(p.jobs)) as jobs
-        from parts p
-        cross join lateral (
-          select 'wait', w.bucket from unnest(p.waits) w(bucket) union all select 'run', r.bucket from unnest(p.runs) r(bucket)
-        ) u(what, bucket)
+        select p.level, p.owner_id, p.grain, p.at, p.project_id, p.kind, p.mode, p.status, u.what, u.bucket, sum(p.times) as jobs
+        from parts p cross join lateral (values ('wait', p.wait), ('run', p.run)) u(what, bucket)
+        where u.bucket is not null
         group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
-        having sum(sign(p.jobs)) <> 0
+        having sum(p.times) <> 0
       ) b
       group by 1, 2, 3, 4, 5, 6, 7, 8
     )
