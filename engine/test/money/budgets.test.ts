@@ -142,10 +142,10 @@ describe.each(testDatabases)('budgets on %s', (name) => {
     await e.set({ key: 'ada', max: 100 })
     const at = (project: string | null) => ({ ...image, project })
     expect(codes(await e.submit([at('p'), at('p'), at('q'), at(null)]))).toEqual(['ok', 'budget_exceeded', 'ok', 'ok'])
-    expect((await e.read('owner', null)).map((b) => [b.key, b.held])).toEqual([
-      [null, null],
-      [null, null],
-      ['ada', 16],
+    expect((await e.read('owner', null)).map((b) => [b.key, b.held, b.remaining])).toEqual([
+      [null, null, null],
+      [null, null, null],
+      ['ada', 16, 84],
     ])
   })
 

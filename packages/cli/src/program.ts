@@ -1,6 +1,7 @@
 import { Ansis } from 'ansis'
 import { Command, CommanderError, Option } from 'commander'
 import { usageError } from './cli-error.ts'
+import { budgetsCommand } from './commands/budgets.ts'
 import { cancelCommand } from './commands/cancel.ts'
 import { creditsCommand } from './commands/credits.ts'
 import { cronCommand } from './commands/cron.ts'
@@ -60,6 +61,7 @@ export function createProgram(finish: Finish): Command {
     workCommand(finish),
     drainCommand(finish),
     creditsCommand(finish),
+    budgetsCommand(finish),
     serveCommand(finish),
     migrateCommand(finish),
     initCommand(finish),

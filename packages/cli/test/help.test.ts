@@ -3,6 +3,7 @@ import { cli, json, type PrintedError } from './cli-process.ts'
 
 const commands = ['demo', 'submit', 'status', 'list', 'cancel', 'work', 'drain', 'credits', 'serve', 'migrate', 'cron']
 const credits = ['balance', 'statement', 'top-up', 'grant', 'adjust'].map((name) => `credits ${name}`)
+const budgets = ['', ' list', ' set', ' remove'].map((name) => `budgets${name}`)
 
 /** Says on stderr which heavy packages are loaded. */
 const heavyPackages = `data:text/javascript,${encodeURIComponent(`
@@ -31,7 +32,7 @@ describe('help', () => {
     expect(stdout).toContain('Begin with:')
   })
 
-  it.each([...commands, ...credits, 'cron supabase', 'cron vercel'])(
+  it.each([...commands, ...credits, ...budgets, 'cron supabase', 'cron vercel'])(
     'of %s says what it does, shows examples and what comes next',
     async (command) => {
       const { code, stdout } = await cli([...command.split(' '), '--help'])
@@ -78,6 +79,15 @@ describe('wrong usage ends with 2, one message and no stack trace', () => {
     [['serve', '--host', '0.0.0.0'], /nobody says who may come in/],
     [['credits', 'balance'], /missing required argument 'owner'/],
     [['credits', 'top-up', 'ada', '5'], /required option '--key/],
+    [['budgets', 'set', 'owner', 'ada', '--per', 'day'], /How much/],
+    [['budgets', 'set', 'owner', 'ada', '--credits', '5'], /required option '--per/],
+    [['budgets', 'set', 'team', '--credits', '5', '--per', 'day'], /Allowed choices/],
+    [['budgets', 'set', 'all', '--credits', '5', '--cost', '5', '--per', 'day'], /cannot be used with/],
+    [['budgets', 'set', 'all', '--cost', '-5', '--per', 'day'], /whole number from 0/],
+    [['budgets', 'set', 'all', '--cost', '0.1', '--per', 'day'], /whole number from 0/],
+    [['budgets', 'set', 'all', '--cost', 'NaN', '--per', 'day'], /whole number from 0/],
+    [['budgets', 'set', 'all', '--cost', '9007199254740993', '--per', 'day'], /whole number from 0/],
+    [['budgets', 'set', 'all', '--cost', '5', '--warn-at', '0', '--per', 'day'], /whole number from 1/],
     [['credits', 'top-up', 'ada', '-5', '--key', 'k'], /whole number from 1/],
     [['credits', 'top-up', 'ada', '0.1', '--key', 'k'], /whole number from 1/],
     [['credits', 'top-up', 'ada', 'NaN', '--key', 'k'], /whole number from 1/],

@@ -15,9 +15,9 @@ export type ExceededBudget = {
   /** When its next period begins; null of a total. */
   resetsAt: Date | null
   /** The owner, project or kind. */
-  key?: string | null
-  max?: number
-  spent?: number
-  held?: number
-  left?: number
+  key?: string | null | undefined
+  max?: number | undefined
+  spent?: number | undefined
+  held?: number | undefined
+  left?: number | undefined
 }

@@ -10,8 +10,8 @@ export type WireBudget = {
   timeZone: string
   /** Credits, or millionths of a unit of money. Null for end users where the budget is in costs. */
   max: number | null
-  /** For service keys only. */
-  warnAt?: number | null
+  /** Null for end users. */
+  warnAt: number | null
   /** What has ended; null where `max` is, and of a default, which many use. */
   spent: number | null
   /** Set aside for live jobs. */

@@ -134,10 +134,10 @@ export type WireProblem = {
     measure: BudgetMeasure
     period: BudgetPeriod
     resets_at: string | null
-    key?: string | null
-    max?: number
-    spent?: number
-    held?: number
-    left?: number
+    key?: string | null | undefined
+    max?: number | undefined
+    spent?: number | undefined
+    held?: number | undefined
+    left?: number | undefined
   }
 }

@@ -2,16 +2,19 @@ import type { Endpoint } from './endpoint.ts'
 import { cancelJob } from './routes/cancel-job.ts'
 import { clearLimit } from './routes/clear-limit.ts'
 import { createTokenRoute } from './routes/create-token.ts'
+import { deleteBudget } from './routes/delete-budget.ts'
 import { deleteJob } from './routes/delete-job.ts'
 import { documentRoute, referenceRoute } from './routes/documents.ts'
 import { drainByGet, drainByPost } from './routes/drain.ts'
 import { health, readiness } from './routes/health.ts'
+import { listBudgets } from './routes/list-budgets.ts'
 import { listEvents } from './routes/list-events.ts'
 import { listJobs } from './routes/list-jobs.ts'
 import { listKinds } from './routes/list-kinds.ts'
 import { listLimits } from './routes/list-limits.ts'
 import { listTransfers } from './routes/list-transfers.ts'
 import { postCredits } from './routes/post-credits.ts'
+import { putBudget } from './routes/put-budget.ts'
 import { readCredits } from './routes/read-credits.ts'
 import { readJob } from './routes/read-job.ts'
 import { retryJob } from './routes/retry-job.ts'
@@ -37,6 +40,9 @@ export function endpoints(document: () => object): readonly Endpoint[] {
     readCredits,
     listTransfers,
     postCredits,
+    listBudgets,
+    putBudget,
+    deleteBudget,
     createTokenRoute,
     drainByGet,
     drainByPost,

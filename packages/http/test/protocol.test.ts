@@ -27,7 +27,9 @@ describe('the document', () => {
     )
     expect(routes.toSorted()).toEqual(
       [
+        'DELETE /budgets',
         'DELETE /jobs/{id}',
+        'GET /budgets',
         'GET /credits',
         'GET /credits/statement',
         'GET /drain',
@@ -49,6 +51,7 @@ describe('the document', () => {
         'POST /jobs/{id}/cancel',
         'POST /jobs/{id}/retry',
         'POST /tokens',
+        'PUT /budgets',
       ].toSorted(),
     )
   })

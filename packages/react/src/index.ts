@@ -15,6 +15,8 @@ export type {
   UseGenerate,
 } from './hooks/generate-state.ts'
 export type { JobsOptions } from './hooks/jobs-options.ts'
+export { useBudget } from './hooks/use-budget.ts'
+export type { BudgetUse, UseBudget } from './hooks/use-budget.ts'
 export { useCredits } from './hooks/use-credits.ts'
 export type { UseCredits } from './hooks/use-credits.ts'
 export { useGenerate } from './hooks/use-generate.ts'

@@ -20,7 +20,7 @@ declare
 begin
   return query
     select b.id, b.scope, b.key, b.measure, b.period, b.time_zone, b.max, b.warn_at, s.spent, s.held,
-      greatest(b.max - s.spent - s.held, 0),
+      case when s.spent is not null then greatest(b.max - s.spent - s.held, 0) end,
       budget_percent(b.max, s.spent, s.held), case when b.period <> 'total' then day_begin(b.start, b.time_zone) end,
       period_end(b.period, b.start, b.time_zone)
     from (

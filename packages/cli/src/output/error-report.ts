@@ -1,4 +1,4 @@
-import { GenjobsError } from '@genjobs/contract'
+import { GenjobsError, type ExceededBudget } from '@genjobs/contract'
 import type { Ansis } from 'ansis'
 import { CliError } from '../cli-error.ts'
 import { exitCodeOf, exitCodes, type ExitCode } from '../exit-codes.ts'
@@ -16,13 +16,14 @@ export type ErrorReport = {
   jobId?: string | undefined
   required?: number | undefined
   available?: number | undefined
+  budget?: ExceededBudget | undefined
 }
 
 export function reportError(error: unknown): { report: ErrorReport; exitCode: ExitCode } {
   if (error instanceof GenjobsError) {
-    const { code, message, hint, key, max, blockingJobs, issues, jobId, required, available } = error
+    const { code, message, hint, key, max, blockingJobs, issues, jobId, required, available, budget } = error
     return {
-      report: { code, message, hint, key, max, blockingJobs, issues, jobId, required, available },
+      report: { code, message, hint, key, max, blockingJobs, issues, jobId, required, available, budget },
       exitCode: exitCodeOf(code),
     }
   }

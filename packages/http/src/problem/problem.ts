@@ -1,4 +1,4 @@
-import { errorCodes, GenjobsError, type ErrorCode, type WireProblem } from '@genjobs/contract'
+import { errorCodes, GenjobsError, type ErrorCode, type ExceededBudget, type WireProblem } from '@genjobs/contract'
 
 /** A refusal with the headers that go with it, such as Retry-After and Allow. */
 export class Refusal extends GenjobsError {
@@ -73,6 +73,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
       ...(known.blockingJobs === undefined ? {} : { blocking_jobs: known.blockingJobs }),
       ...(known.required === undefined ? {} : { required: known.required }),
       ...(known.available === undefined ? {} : { available: known.available }),
+      ...(known.budget === undefined ? {} : { budget: wireExceeded(known.budget) }),
       ...(known.jobId === undefined || code === 'not_found' ? {} : { job_id: known.jobId }),
     },
     headers: {
@@ -80,6 +81,10 @@ export function problemOf(error: unknown, requestId: string): Problem {
       ...(known instanceof Refusal ? known.headers : {}),
     },
   }
+}
+
+function wireExceeded({ resetsAt, ...budget }: ExceededBudget): NonNullable<WireProblem['budget']> {
+  return { ...budget, resets_at: resetsAt && resetsAt.toISOString() }
 }
 
 /** Whether the operator should hear of it: it is not the caller's doing. */

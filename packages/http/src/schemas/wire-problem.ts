@@ -1,7 +1,8 @@
 import { z } from '@hono/zod-openapi'
 import { errorCodes, type ErrorCode, type WireProblem } from '@genjobs/contract'
 import { exactly } from './exactly.ts'
-import { jobId } from './texts.ts'
+import { jobId, time } from './texts.ts'
+import { budgetMeasure, budgetPeriod, budgetScope } from './wire-budgets.ts'
 
 const codes = Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]
 
@@ -28,6 +29,20 @@ export const wireProblem = exactly<WireProblem>()(
       job_id: jobId().optional(),
       required: z.int().optional(),
       available: z.int().optional(),
+      budget: z
+        .object({
+          scope: budgetScope(),
+          measure: budgetMeasure(),
+          period: budgetPeriod(),
+          resets_at: time().nullable(),
+          key: z.string().nullable().optional(),
+          max: z.int().optional(),
+          spent: z.int().optional(),
+          held: z.int().optional(),
+          left: z.int().optional(),
+        })
+        .optional()
+        .openapi({ description: "With budget_exceeded; the figures of the caller's own credits only." }),
     })
     .openapi('Problem', { description: 'RFC 9457.' }),
 )

@@ -64,6 +64,7 @@ export function createJobCache(queries: QueryClient, keys: QueryKeys) {
       accountTimer = undefined
       void queries.invalidateQueries({ queryKey: keys.limits })
       void queries.invalidateQueries({ queryKey: keys.credits })
+      void queries.invalidateQueries({ queryKey: keys.budgets })
     }, accountPauseMs)
   }
 
@@ -89,7 +90,7 @@ export function createJobCache(queries: QueryClient, keys: QueryKeys) {
   return {
     put,
     remove,
-    /** Limits or credits are not what the page shows. */
+    /** Limits, credits or budgets are not what the page shows. */
     touchAccount,
 
     apply(changes: WireChanges): void {

@@ -20,6 +20,7 @@ export function queryKeys(scope: string) {
     allEvents: [...root, 'events'] as const,
     limits: [...root, 'limits'] as const,
     credits: [...root, 'credits'] as const,
+    budgets: [...root, 'budgets'] as const,
     kinds: [...root, 'kinds'] as const,
   }
 }

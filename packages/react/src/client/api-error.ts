@@ -1,4 +1,4 @@
-import type { ErrorCode, WireProblem } from '@genjobs/contract'
+import type { ErrorCode, ExceededBudget, WireProblem } from '@genjobs/contract'
 
 /**
  * The codes of the API, and two of our own: `network_error`, no answer came, so that the outcome of the request is
@@ -25,6 +25,8 @@ export type ApiErrorDetails = {
   /** Whole credits. */
   required?: number | undefined
   available?: number | undefined
+  /** The budget that has no room. */
+  budget?: ExceededBudget | undefined
   cause?: unknown
 }
 
@@ -44,6 +46,7 @@ export class ApiError extends Error {
   readonly jobId: string | undefined
   readonly required: number | undefined
   readonly available: number | undefined
+  readonly budget: ExceededBudget | undefined
 
   constructor(code: ApiErrorCode, message: string, details: ApiErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -60,6 +63,7 @@ export class ApiError extends Error {
     this.jobId = details.jobId
     this.required = details.required
     this.available = details.available
+    this.budget = details.budget
   }
 }
 
@@ -97,7 +101,14 @@ export async function errorOf(response: Response): Promise<ApiError> {
     jobId: problem.job_id,
     required: problem.required,
     available: problem.available,
+    budget: exceeded(problem.budget),
   })
+}
+
+function exceeded(budget: WireProblem['budget']): ExceededBudget | undefined {
+  if (!budget) return undefined
+  const { resets_at: resetsAt, ...rest } = budget
+  return { ...rest, resetsAt: resetsAt === null ? null : new Date(resetsAt) }
 }
 
 async function problemOf(response: Response): Promise<WireProblem | undefined> {

@@ -1,4 +1,5 @@
 import type {
+  WireBudgetList,
   WireCancel,
   WireCleared,
   WireCredits,
@@ -107,6 +108,8 @@ export function createGenjobsClient(options: ClientOptions = {}) {
     kinds: (signal?: AbortSignal) => call<{ kinds: WireKind[] }>({ path: '/kinds', ...(signal && { signal }) }),
     limits: (signal?: AbortSignal) => call<{ limits: WireLimit[] }>({ path: '/limits', ...(signal && { signal }) }),
     credits: (signal?: AbortSignal) => call<WireCredits>({ path: '/credits', ...(signal && { signal }) }),
+    /** The budgets of the caller. */
+    budgets: (signal?: AbortSignal) => call<WireBudgetList>({ path: '/budgets', ...(signal && { signal }) }),
     /** What moved them, newest first. `cursor` is the `nextCursor` of the page before. */
     statement: ({ cursor, limit = 50, signal }: { cursor?: string; limit?: number; signal?: AbortSignal } = {}) =>
       call<WireCreditStatement>({

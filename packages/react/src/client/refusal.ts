@@ -1,3 +1,4 @@
+import type { ExceededBudget } from '@genjobs/contract'
 import type { ApiError, ApiErrorCode } from './api-error.ts'
 
 type Reason = {
@@ -11,7 +12,7 @@ type Reason = {
   requestId: string | undefined
 }
 
-type KnownCode = 'limit_reached' | 'insufficient_credits' | 'invalid_input'
+type KnownCode = 'limit_reached' | 'insufficient_credits' | 'budget_exceeded' | 'invalid_input'
 
 /** Why a submit was not taken. Branch on `code`; each brings what there is to say about it. */
 export type Refusal = Reason &
@@ -26,6 +27,8 @@ export type Refusal = Reason &
       }
     /** Whole credits. */
     | { code: 'insufficient_credits'; required: number; available: number }
+    /** The budget that has no room; its figures where it is one of the caller's own credits. */
+    | { code: 'budget_exceeded'; budget: ExceededBudget | undefined }
     /** `path` is a JSON pointer into the request. */
     | { code: 'invalid_input'; issues: { path: string; message: string }[] }
     | { code: Exclude<ApiErrorCode, KnownCode> }
@@ -40,6 +43,7 @@ export function refusalOf(error: ApiError): Refusal {
   if (code === 'insufficient_credits') {
     return { ...reason, code, required: error.required ?? 0, available: error.available ?? 0 }
   }
+  if (code === 'budget_exceeded') return { ...reason, code, budget: error.budget }
   if (code === 'invalid_input') return { ...reason, code, issues: error.issues ?? [] }
   return { ...reason, code }
 }

@@ -32,7 +32,7 @@ export function useSubmit(): (body: WireSubmit) => Promise<Outcome> {
         if (!isOutcomeUnknown(error) && unsettled.current?.key === key) unsettled.current = null
         const refusal = refusalOf(asApiError(error))
         // Less than the page shows: it was used elsewhere.
-        if (refusal.code === 'insufficient_credits') cache.touchAccount()
+        if (refusal.code === 'insufficient_credits' || refusal.code === 'budget_exceeded') cache.touchAccount()
         return { ok: false, refusal }
       },
     )
