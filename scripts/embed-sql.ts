@@ -9,7 +9,7 @@ import { filePaths } from './source-files.ts'
 
 const sqlFolder = 'engine/sql'
 const orderFile = `${sqlFolder}/install-order.txt`
-const generatedFile = 'packages/genjobs/src/generated/engine-sql.ts'
+export const generatedFile = 'packages/genjobs/src/generated/engine-sql.ts'
 
 export type EngineFile = { path: string; sql: string }
 

@@ -1,13 +1,18 @@
 // Plants each bug of scripts/mutants/mutants.ts in a copy of the repository and expects its test to fail.
 //   node scripts/mutants.ts [part of a name]
-import { spawn } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { absentPrograms } from '../testkit/src/optional-programs.ts'
 import { repository } from './guard.ts'
+import type { Verdict } from './mutants/lane.ts'
 import type { Mutant } from './mutants/mutant.ts'
 import { mutants } from './mutants/mutants.ts'
+
+/** As many as tests at a time, for the same reason. */
+const lanes = 3
 
 const copied = [
   'engine',
@@ -49,47 +54,28 @@ function copyRepository(): string {
   return root
 }
 
-type Verdict = 'caught' | 'survived' | 'not applied'
+/** Of what one copy does with the bugs it is given. */
+type Lane = { verdictOn(mutant: Mutant): Promise<Verdict>; end(): Promise<void> }
 
-async function verdictOn({ file, edits, test }: Mutant, root: string): Promise<Verdict> {
-  const path = join(root, file)
-  const original = readFileSync(path, 'utf8')
-  let text = original
-  for (const { find, replace } of edits) {
-    if (!text.includes(find)) return 'not applied'
-    text = text.replace(find, () => replace)
+function startLane(root: string): Lane {
+  const child = fork(join(root, 'scripts/mutants/lane.ts'), {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  return {
+    async verdictOn(mutant) {
+      child.send(mutant)
+      const answer = once(child, 'message') as Promise<[Verdict]>
+      const [verdict] = await Promise.race([answer, ended.then(() => [undefined] as const)])
+      if (!verdict) throw new Error(`The runner ended at: ${mutant.name}`)
+      return verdict
+    },
+    async end() {
+      if (child.connected) child.disconnect()
+      await ended
+    },
   }
-  writeFileSync(path, text)
-  try {
-    const output = await run(root, test)
-    // The runner's last line; a run that found no such test has caught nothing.
-    const failed = Number(/(\d+) passed, (\d+) failed/.exec(output)?.[2] ?? 0)
-    return failed > 0 && !output.includes('No test files found') ? 'caught' : 'survived'
-  } finally {
-    writeFileSync(path, original)
-  }
-}
-
-function run(root: string, test: Mutant['test']): Promise<string> {
-  const pattern = test.name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  const child = spawn(
-    process.execPath,
-    [
-      join(root, 'node_modules/vitest/vitest.mjs'),
-      'run',
-      test.file,
-      '-t',
-      pattern,
-      '--testTimeout',
-      '8000',
-      '--bail',
-      '1',
-    ],
-    { cwd: root, env: { ...process.env, GENJOBS_TEST_DATABASES: '18' }, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  return new Promise((resolve) => child.on('close', () => resolve(output)))
 }
 
 const absent = new Set(absentPrograms().map(({ name }) => name))
@@ -99,14 +85,19 @@ for (const { name, needs } of named) if (needs && absent.has(needs)) console.log
 const queue = [...wanted]
 const missed: string[] = []
 await Promise.all(
-  Array.from({ length: 2 }, async () => {
+  Array.from({ length: Math.min(lanes, queue.length) }, async () => {
     const root = copyRepository()
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const verdict = await verdictOn(next, root)
-      if (verdict !== 'caught') missed.push(next.name)
-      console.log(`${verdict === 'caught' ? 'caught  ' : verdict.toUpperCase()} ${next.name}`)
+    const lane = startLane(root)
+    try {
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        const verdict = await lane.verdictOn(next)
+        if (verdict !== 'caught') missed.push(next.name)
+        console.log(`${verdict === 'caught' ? 'caught  ' : verdict.toUpperCase()} ${next.name}`)
+      }
+    } finally {
+      await lane.end()
+      rmSync(root, { recursive: true, force: true })
     }
-    rmSync(root, { recursive: true, force: true })
   }),
 )
 console.log(

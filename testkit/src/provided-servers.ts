@@ -1,13 +1,6 @@
 import { inject } from 'vitest'
 import type { TestServers } from './test-servers.ts'
 
-declare module 'vitest' {
-  // eslint-disable-next-line typescript/consistent-type-definitions -- merges with vitest's own interface
-  export interface ProvidedContext {
-    testServers: TestServers
-  }
-}
-
 /** The databases of this run, as the global setup made them. */
 export function providedServers(): TestServers {
   const servers = inject('testServers')

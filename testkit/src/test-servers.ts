@@ -14,11 +14,22 @@ export type TestServers = {
   folder: string
 }
 
+declare module 'vitest' {
+  // eslint-disable-next-line typescript/consistent-type-definitions -- merges with vitest's own interface
+  export interface ProvidedContext {
+    testServers: TestServers
+  }
+}
+
 export type RunningTestServers = TestServers & {
   skipped: { name: string; reason: string }[]
-  /** Stops everything; resolves to the deadlocks that the servers have logged. */
-  stop(): Promise<{ name: string; deadlock: string }[]>
+  /** Those that the servers have logged so far. */
+  deadlocks(): LoggedDeadlock[]
+  /** Stops everything; resolves to the deadlocks that were logged until then. */
+  stop(): Promise<LoggedDeadlock[]>
 }
+
+export type LoggedDeadlock = { name: string; deadlock: string }
 
 /**
  * Start every PostgreSQL at hand. `GENJOBS_TEST_DATABASES`, such as `18,pglite`, leaves out the others, for a quick
@@ -49,17 +60,20 @@ export async function startTestServers(env: NodeJS.ProcessEnv = process.env): Pr
   }
 
   const folder = throwAwayFolder()
+  const deadlocks = () =>
+    servers.flatMap(({ name, server }) =>
+      deadlocksIn(server.log()).map((deadlock) => ({ name: `PostgreSQL ${name}`, deadlock })),
+    )
   return {
     urls: Object.fromEntries(servers.map(({ name, server }) => [name, server.url])),
     pglite: isWanted('pglite'),
     folder,
     skipped,
+    deadlocks,
     async stop() {
-      const deadlocks = servers.flatMap(({ name, server }) =>
-        deadlocksIn(server.log()).map((deadlock) => ({ name: `PostgreSQL ${name}`, deadlock })),
-      )
+      const logged = deadlocks()
       await Promise.all([...servers.map(({ server }) => server.stop()), rm(folder, { recursive: true, force: true })])
-      return deadlocks
+      return logged
     },
   }
 }

@@ -4,9 +4,9 @@ import { startTestServers } from './test-servers.ts'
 
 /** Once per run: start the databases before the tests, stop them after, and fail the run if one saw a deadlock. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const { skipped, stop, ...servers } = await startTestServers()
+  const { skipped, stop, urls, pglite, folder } = await startTestServers()
   for (const { name, reason } of [...skipped, ...absentPrograms()]) console.log(`Not tested: ${name} (${reason})`)
-  project.provide('testServers', servers)
+  project.provide('testServers', { urls, pglite, folder })
   return async () => {
     const deadlocks = await stop()
     if (deadlocks.length === 0) return
