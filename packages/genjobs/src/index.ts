@@ -16,6 +16,17 @@ export type { PgOptions } from './database/pg.ts'
 export { pglite, pgliteTransaction } from './database/pglite.ts'
 export { openEmbedded } from './embedded/open-embedded.ts'
 export type { EmbeddedDatabase, EmbeddedOptions } from './embedded/open-embedded.ts'
+export type { ImportField } from './manual/import-columns.ts'
+export type { ImportedJob, ImportOptions, ImportResult } from './manual/import-jobs.ts'
+export type { ImportSummary, ImportTableOptions } from './manual/import-table.ts'
+export type { ManualResult } from './manual/manual-calls.ts'
+export type {
+  JobChanges,
+  ManualOptions,
+  TransitionOptions,
+  TransitionResult,
+  UpdateResult,
+} from './manual/manual-jobs.ts'
 export { engineScript, registerKindsScript } from './migrate/engine-script.ts'
 export type { EngineScript } from './migrate/engine-script.ts'
 export { migrate } from './migrate/migrate.ts'

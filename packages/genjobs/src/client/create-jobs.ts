@@ -1,5 +1,7 @@
 import { GenjobsError, type AnyKind } from '@genjobs/contract'
 import type { Database } from '../database/database.ts'
+import { importJobs } from '../manual/import-jobs.ts'
+import { manualJobs } from '../manual/manual-jobs.ts'
 import { migrate, type MigrateResult } from '../migrate/migrate.ts'
 import { requireSchemaName } from '../migrate/schema-name.ts'
 import { maintain, type MaintainOptions, type MaintainResult } from '../partitions/maintain.ts'
@@ -80,6 +82,8 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
     ...startedJobs<Kinds>(parts),
     ...runJobs<Kinds>(parts, reading.wait),
     ...operate(parts),
+    ...manualJobs(parts),
+    ...importJobs(parts),
     ...ownersOf(parts),
 
     /** Credits of owners: top up, grant, adjust, read. */

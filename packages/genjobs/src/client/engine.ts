@@ -5,6 +5,7 @@ import type { AskedJobs, AskedOwners, WatchRow } from '../watch/watch-row.ts'
 import { budgetCalls } from '../budgets/budget-calls.ts'
 import { creditCalls } from '../credits/credit-calls.ts'
 import { retentionCalls } from '../retention/retention-calls.ts'
+import { manualCalls } from '../manual/manual-calls.ts'
 import { databaseError, isConflict, type EngineRefusal } from './database-error.ts'
 
 /** One item of submit_jobs(). */
@@ -270,6 +271,7 @@ export function engineCalls(database: Queryable, schema: string) {
       call<{ kind: string; status: 'queued' | 'scheduled' | 'running' | 'waiting'; jobs: number }>('count_jobs', []),
     ...budgetCalls({ call, value }),
     ...creditCalls({ call, one, value }),
+    ...manualCalls({ call, one }),
     ...retentionCalls({ call, one, value }),
     verifyLedger: () => call<{ problem: string; subject: string }>('verify_ledger', []),
     verifySlots: () => call<{ problem: string; subject: string }>('verify_slots', []),
