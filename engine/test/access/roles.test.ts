@@ -199,7 +199,7 @@ describe.each(testServerNames)('roles on PostgreSQL %s', (version) => {
       'genjobs.own_budgets',
       'genjobs.own_credits',
       'genjobs.own_limits',
-      ...'cancel_job clear_jobs delete_job get_job list_jobs recent_jobs retry_job submit transition_job update_job'
+      ...'cancel_job clear_jobs delete_job get_job list_jobs recent_jobs retry_job statistics submit transition_job update_job'
         .split(' ')
         .map((call) => `genjobs_api.${call}`),
     ])

@@ -9,7 +9,7 @@ declare
   v_engine text := quote_ident(current_schema());
   v_api text := quote_ident(current_schema() || '_api');
   v_views constant text[] := '{jobs,manual_jobs,job_events,limits,kinds,credits,credit_statement,budgets}';
-  v_calls constant text[] := '{submit,get_job,list_jobs,recent_jobs,cancel_job,retry_job,clear_jobs,delete_job,transition_job,update_job}';
+  v_calls constant text[] := '{submit,get_job,list_jobs,recent_jobs,cancel_job,retry_job,clear_jobs,delete_job,transition_job,update_job,statistics}';
   v_administration constant text[] := '{ensure_role,granted_roles,grant_service,grant_users,apply_grants,apply_policies,apply_policy}';
   v_service text := granted_roles('service');
   v_users text := granted_roles('user');
