@@ -10,6 +10,7 @@ export type KindOptions = {
   timeout_ms?: number
   max_attempts?: number
   price?: number
+  keep_ms?: number
   expected_cost_micros?: number
   retry_first_ms?: number
   retry_factor?: number

@@ -71,9 +71,9 @@ describe.each(testDatabases)('trimming on %s', (name) => {
     expect((await e.sweep()).errors).toEqual([])
     expect(await e.left()).toEqual(ids.slice(2))
     expect(
-      await e.rows(`select (select coalesce(sum(jobs), 0) from genjobs.stat_changes)
-        + (select coalesce(sum(jobs), 0) from genjobs.job_stats where level = 'all' and grain = 'total') = 3 as counted`),
-    ).toEqual([{ counted: true }])
+      await e.rows(`select (answer -> 0 ->> 'jobs')::integer as jobs
+        from genjobs.read_statistics(null, null, null, null, null, null, null)`),
+    ).toEqual([{ jobs: 3 }])
     expect(await e.rows('select from genjobs.trims')).toEqual([])
   })
 
@@ -206,7 +206,7 @@ describe.each(testServerNames)('trimming beside others on PostgreSQL %s', (name)
     await e.rows(`set lock_timeout = '2s'`)
     expect(await e.trim()).toEqual({ removed: 1, more: false })
     expect((await e.sweep()).errors).toEqual([])
-    expect(await e.left()).toEqual([ids[0], ids[2]].toSorted())
+    expect(new Set(await e.left())).toEqual(new Set([ids[0], ids[2]]))
     await holder.rows('commit')
     expect(await e.trim()).toMatchObject({ removed: 2 })
     // Many at once remove each once.

@@ -16,10 +16,6 @@ begin
     from limits l where l.owner_id = p_owner and l.max_override is not null
     union all
     select jsonb_build_object('type', 'idempotency_key', 'key', k.key, 'job_id', k.job_id, 'expires_at', k.expires_at)::text
-    from idempotency_keys k where k.owner_id = p_owner
-    union all
-    select jsonb_build_object('type', 'statistics', 'month', s.at, 'project_id', nullif(s.project_id, ''), 'kind', s.kind,
-      'mode', nullif(s.mode, ''), 'status', s.status, 'jobs', s.jobs, 'charged', s.charged)::text
-    from job_stats s where s.level = 'owner' and s.owner_id = p_owner and s.grain = 'month';
+    from idempotency_keys k where k.owner_id = p_owner;
 end $$;
-comment on function export_owner(text) is 'What is kept of an owner besides jobs, credits and budgets, as a line of JSON each.';
+comment on function export_owner(text) is 'What is kept of an owner besides jobs, credits, budgets and statistics, as a line of JSON each.';

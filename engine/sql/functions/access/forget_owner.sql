@@ -21,6 +21,8 @@ begin
   delete from idempotency_keys k using held h where k.owner_id = p_owner and k.key = h.key;
   delete from owners o where o.owner_id = p_owner;
   perform forget_owner_budgets(p_owner);
+  -- These stand for an hour more.
+  update budgets b set key = v_as where b.scope = 'owner' and b.key = p_owner and b.removed_at is not null;
 
   with held as (
     select l.lane from lanes l where l.owner_id = p_owner and l.status = 'idle' for update skip locked

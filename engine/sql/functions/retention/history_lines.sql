@@ -22,9 +22,10 @@ begin
     return query
       select s.job_id, null::bigint, (jsonb '{"type": "step"}' || to_jsonb(s))::text
       from steps s where s.job_id = any (p_jobs) and 'step' = any (p_types) order by s.job_id, s.name;
+    return;
   end if;
-  -- The one part that has no bound: by the page, from the last event on.
-  foreach v_job in array p_jobs[coalesce(array_position(p_jobs, p_after_job), 1):] loop
+  -- The one part that has no bound.
+  foreach v_job in array p_jobs[array_position(p_jobs, p_after_job):] loop
     exit when v_left = 0 or not 'event' = any (p_types);
     return query
       select s.job_id, s.seq, json_build_object('type', 'event', 'job_id', s.job_id, 'seq', s.seq, 'event', s.type,
@@ -35,4 +36,4 @@ begin
     v_left := v_left - v_count;
   end loop;
 end $$;
-comment on function history_lines(uuid[], text[], uuid, bigint, integer) is 'Attempts, steps and stream events of jobs as a line of JSON each; events up to p_limit a call, those after one when it is named.';
+comment on function history_lines(uuid[], text[], uuid, bigint, integer) is 'Attempts and steps of jobs as a line of JSON each; or, when one is named, the stream events after it, up to p_limit.';

@@ -3,7 +3,7 @@ import { jobLines } from './job-lines.ts'
 
 /**
  * A part of what is kept of an owner. `type` is `export` (the first, with its owner), `owner` (plan and weight), `limit`,
- * `idempotency_key`, `statistics` (by month), `credits`, `transfer`, `job`, `attempt`, `step` or `event`; the other fields
+ * `idempotency_key`, `credits`, `budget`, `transfer`, `job`, `attempt`, `step` or `event`; the other fields
  * are named as the columns of the database.
  */
 export type OwnerRecord = { type: string; [field: string]: unknown }
@@ -15,6 +15,7 @@ export async function* exportOwner(engine: Engine, owner: string): AsyncGenerato
   yield { type: 'export', owner }
   for (const line of await engine.exportOwner(owner)) yield recordOf(line)
   yield { type: 'credits', ...(await engine.readAccount(owner)) }
+  for (const budget of await engine.readBudgets('owner', owner, 0, 200)) yield { type: 'budget', ...budget }
   let before: number | null = null
   do {
     const page = await engine.readStatement(owner, before, transfersPerPage)

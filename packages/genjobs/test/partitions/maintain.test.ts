@@ -64,10 +64,13 @@ describe.each(testDatabases)('maintain on %s', (name) => {
       removed: ['jobs_20260105', 'jobs_20260112', 'jobs_20260119', 'jobs_20260126'],
       kept: [],
       swept: 3,
+      trimmed: 0,
+      events: 0,
+      archived: [],
     })
     expect(await jobs.list()).toEqual([])
     expect(await jobs.find(ids[0] as string)).toBeUndefined()
-    expect(await jobs.maintain(weekly)).toEqual({ rotated: [], removed: [], kept: [], swept: 0 })
+    expect(await jobs.maintain(weekly)).toMatchObject({ rotated: [], removed: [], kept: [], swept: 0 })
     expect(await jobs.verify()).toEqual([])
   })
 
@@ -90,7 +93,7 @@ describe.each(testDatabases)('maintain on %s', (name) => {
     const counted = failing(clean.database, 0, false)
     await maintain(counted, weekly)
     const { partitions, tables } = await stateOf(clean)
-    expect(counted.count).toBe(3)
+    expect(counted.count).toBe(5)
     for (let n = 1; n <= counted.count; n++) {
       for (const ran of [false, true]) {
         await using db = await openTestDatabase(name)
@@ -149,12 +152,15 @@ describe.each(testServerNames)('maintain from many processes on PostgreSQL %s', 
       },
       weekly,
     )
-    expect(rounds).toBe(4)
+    expect(rounds).toBe(6)
     expect(result).toEqual({
       rotated: ['jobs_20260202', 'jobs_20260309'],
       removed: ['jobs_20260105', 'jobs_20260112', 'jobs_20260119', 'jobs_20260126'],
       kept: [],
       swept: 3,
+      trimmed: 0,
+      events: 0,
+      archived: [],
     })
   })
 
