@@ -31,8 +31,11 @@ export {
   total,
 } from './limits.ts'
 export type { Limit, LimitOptions, WhenFull } from './limits.ts'
+export { statisticsGroups } from './statistics.ts'
+export type { LiveCounts, StatisticsGroup, StatisticsTimes } from './statistics.ts'
 export { isTerminal, jobStatuses, terminalStatuses } from './status.ts'
 export type { JobReason, JobStatus, TerminalStatus } from './status.ts'
+export type { WireStatistics, WireStatisticsRow } from './wire-statistics.ts'
 export type { WireBudget, WireBudgetList, WireBudgetRequest } from './wire-budgets.ts'
 export type {
   WireCancel,
@@ -45,6 +48,7 @@ export type {
   WireEvent,
   WireEventList,
   WireJob,
+  WireJobChanges,
   WireJobList,
   WireKind,
   WireLimit,
@@ -52,4 +56,5 @@ export type {
   WireSubmit,
   WireToken,
   WireTransfer,
+  WireTransition,
 } from './wire.ts'

@@ -9,11 +9,13 @@ import type { WhenFull } from './limits.ts'
 
 type AsText<T> = T extends Date ? string : T
 
-/** A job over HTTP: `Job` with times as text, without what it costs whoever runs it, and where to go from here. */
+/** A job over HTTP: `Job` with times as text, with what it costs only where its owner says so, and where to go from here. */
 export type WireJob<K extends AnyKind = AnyKind> = {
   [Field in keyof Omit<Job<K>, 'eta' | 'costMicros' | 'units'>]: AsText<Job<K>[Field]>
 } & {
   eta: { p50: string; p90: string } | null
+  /** Of manual kinds: what it has cost, in millionths of a unit of money, as its owner or the app says. Else null. */
+  costMicros: number | null
   /** Absolute paths on the same host. */
   links: { self: string; events: string; stream: string; cancel: string; retry: string }
 }
@@ -29,10 +31,34 @@ export type WireSubmit = {
   metadata?: Record<string, unknown>
   /** Milliseconds. */
   delayMs?: number
+  /** What it is expected to cost, in millionths of a unit of money. For users: of manual kinds only. */
+  costMicros?: number
   /** For callers with a service key only: whose job it is. */
   owner?: string
   /** For callers with a service key only: −100 to 100, lower runs first. */
   priority?: number
+}
+
+/** The body of `POST /jobs/{id}/transition`, for jobs of manual kinds. */
+export type WireTransition = {
+  status: 'running' | 'succeeded' | 'failed'
+  /** Why it failed. */
+  error?: string
+  /** What it made, of a success. */
+  output?: unknown
+  costMicros?: number
+}
+
+/** The body of `PATCH /jobs/{id}`, for jobs of manual kinds: what is named is changed, null empties. */
+export type WireJobChanges = {
+  mode?: string | null
+  inputAsset?: string | null
+  error?: string | null
+  costMicros?: number
+  metadata?: Record<string, unknown>
+  /** 0 to 100. */
+  progress?: number
+  step?: string | null
 }
 
 /** `nextCursor` is the `cursor` of the next page, null on the last one. */

@@ -67,7 +67,10 @@ export function createApi(jobs: Jobs, options: ServeOptions): Api {
     maxStreamMs: options.streams?.maxAge === undefined ? undefined : durationMs(options.streams.maxAge, 'maxAge'),
     onError,
     onDrain: options.onDrain ?? ((note) => console.info(JSON.stringify({ event: 'drain', ...note }))),
-    wire: (job) => toWireJob(job, basePath),
+    wire: (job) => {
+      const kind = jobs.kinds.get(job.kind)
+      return toWireJob(job, { basePath, withCost: kind !== undefined && kind.manual && !kind.internal })
+    },
   }
 }
 

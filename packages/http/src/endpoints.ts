@@ -21,6 +21,8 @@ import { retryJob } from './routes/retry-job.ts'
 import { streamJob } from './routes/stream-job.ts'
 import { streamJobs } from './routes/stream-jobs.ts'
 import { submitJob } from './routes/submit-job.ts'
+import { transitionJob } from './routes/transition-job.ts'
+import { updateJob } from './routes/update-job.ts'
 
 /** All routes, in the order of the reference. */
 export function endpoints(document: () => object): readonly Endpoint[] {
@@ -28,7 +30,9 @@ export function endpoints(document: () => object): readonly Endpoint[] {
     submitJob,
     listJobs,
     readJob,
+    updateJob,
     deleteJob,
+    transitionJob,
     cancelJob,
     retryJob,
     listEvents,

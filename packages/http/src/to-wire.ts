@@ -3,11 +3,15 @@ import type { CreditBalance, CreditTransfer, StreamEvent } from 'genjobs'
 
 const text = (time: Date | null): string | null => time && time.toISOString()
 
-// What a job costs whoever runs it is not for its owner.
-export function toWireJob({ costMicros: _cost, units: _units, ...job }: Job, basePath: string): WireJob {
+// What a job costs whoever runs it is not for its owner, unless it is he who says so.
+export function toWireJob(
+  { costMicros, units: _units, ...job }: Job,
+  { basePath, withCost }: { basePath: string; withCost: boolean },
+): WireJob {
   const self = `${basePath}/jobs/${job.id}`
   return {
     ...job,
+    costMicros: withCost ? costMicros : null,
     eta: job.eta && { p50: job.eta.p50.toISOString(), p90: job.eta.p90.toISOString() },
     runAt: text(job.runAt),
     createdAt: job.createdAt.toISOString(),

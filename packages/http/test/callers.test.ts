@@ -97,13 +97,20 @@ describe('callers', () => {
     await using api = await openApi(newest)
     const names = ({ body }: { body: { kinds: { name: string }[] } }) => body.kinds.map(({ name }) => name).toSorted()
     const mine = await api.as(await session('ada'))('/kinds')
-    expect(names(mine)).toEqual(['image', 'shared', 'video'])
+    expect(names(mine)).toEqual(['image', 'print', 'shared', 'sketch', 'video'])
     expect(mine.body.kinds.find(({ name }: { name: string }) => name === 'image')).toMatchObject({
       price: 4,
       paused: false,
       inputSchema: { type: 'object', required: ['prompt'] },
     })
-    expect(names(await api.as(serviceKey)('/kinds'))).toEqual(['image', 'invoice', 'shared', 'video'])
+    expect(names(await api.as(serviceKey)('/kinds'))).toEqual([
+      'image',
+      'invoice',
+      'print',
+      'shared',
+      'sketch',
+      'video',
+    ])
   })
 
   it('read what a handler said, a page at a time', async () => {

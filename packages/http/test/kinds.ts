@@ -19,4 +19,10 @@ export const shared = defineKind('shared', { input: z.object({}), limits: [total
 /** Only the server submits it. */
 export const invoice = defineKind('invoice', { input: z.object({}), internal: true })
 
-export const kinds = [image, video, shared, invoice] as const
+/** Its owner says when it runs, how it ends and what it costs. */
+export const sketch = defineKind('sketch', { input: z.object({ title: z.string() }), manual: true })
+
+/** The server says so, because it is paid for. */
+export const print = defineKind('print', { input: z.object({}), manual: true, price: 4 })
+
+export const kinds = [image, video, shared, invoice, sketch, print] as const

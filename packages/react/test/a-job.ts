@@ -26,6 +26,7 @@ export function aJob(fields: Partial<WireJob> = {}): WireJob {
     metadata: {},
     price: 0,
     charged: null,
+    costMicros: null,
     eta: null,
     runAt: null,
     createdAt: '2026-01-01T00:00:00.000Z',

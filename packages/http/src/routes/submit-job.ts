@@ -64,6 +64,7 @@ export const submitJob: Endpoint = {
         mode: body.mode,
         inputAsset: body.inputAsset,
         priority: body.priority,
+        expectedCost: body.costMicros,
         delay: body.delayMs === undefined ? undefined : Math.round(body.delayMs),
         idempotencyKey: key === undefined ? undefined : scopedKey(call, key),
       }),
@@ -105,6 +106,11 @@ function admission({ api, principal }: KnownCall, body: WireSubmit): { owner: st
   }
   // What only the server submits does not exist for users.
   if (!kind || kind.internal) throw unknownKind(body.kind)
+  if (body.costMicros !== undefined && !kind.manual) {
+    throw new Refusal('forbidden', `What a job of kind "${kind.name}" costs is not for users to say.`, {
+      errors: [{ pointer: '/costMicros', detail: 'is not for users', code: 'forbidden' }],
+    })
+  }
   return { owner: principal.owner, kind }
 }
 

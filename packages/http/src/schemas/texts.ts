@@ -18,6 +18,9 @@ export const jobId = () => z.uuid().openapi({ description: 'A UUIDv7 made by the
 export const time = () =>
   z.string().openapi({ format: 'date-time', description: 'ISO 8601, in UTC.', example: '2026-01-01T12:00:00.000Z' })
 
+/** Millionths of a unit of money. */
+export const micros = () => z.int().min(0).max(Number.MAX_SAFE_INTEGER)
+
 /** A whole number as it comes in a URL or header. */
 export const wholeNumber = (minimum: number, maximum: number) =>
   z

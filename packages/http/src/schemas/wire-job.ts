@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import { jobStatuses, type WireCancel, type WireCleared, type WireJob, type WireJobList } from '@genjobs/contract'
 import { exactly } from './exactly.ts'
-import { anyJson, jobId, time } from './texts.ts'
+import { anyJson, jobId, micros, time } from './texts.ts'
 
 const path = () => z.string().openapi({ format: 'uri-reference' })
 
@@ -40,6 +40,10 @@ export const wireJob = exactly<WireJob>()(
       price: z.int().min(0).openapi({ description: 'Whole credits.' }),
       charged: z.int().min(0).nullable().openapi({
         description: 'What was charged of the price when the job ended; null until then.',
+      }),
+      costMicros: micros().nullable().openapi({
+        description:
+          'Of manual kinds: what it has cost, in millionths of a unit of money, as its owner or the app says. Else null.',
       }),
       eta: z.object({ p50: time(), p90: time() }).nullable().openapi({
         description: 'When it will probably have ended: half of the time by p50, nine times in ten by p90.',

@@ -6,10 +6,12 @@ import type {
   WireCreditStatement,
   WireEventList,
   WireJob,
+  WireJobChanges,
   WireJobList,
   WireKind,
   WireLimit,
   WireSubmit,
+  WireTransition,
 } from '@genjobs/contract'
 import { errorOf, networkError } from './api-error.ts'
 import { searchOf, type JobFilter } from './job-filter.ts'
@@ -99,6 +101,11 @@ export function createGenjobsClient(options: ClientOptions = {}) {
     cancel: (id: string) => call<WireCancel>({ method: 'POST', path: `${job(id)}/cancel` }),
     /** The new job, which has the request of the old one. */
     retry: (id: string) => call<WireJob>({ method: 'POST', path: `${job(id)}/retry` }),
+    /** Move a job of a manual kind: from queued to running, from there to succeeded or failed. */
+    transition: (id: string, status: WireTransition['status'], more: Omit<WireTransition, 'status'> = {}) =>
+      call<WireJob>({ method: 'POST', path: `${job(id)}/transition`, body: { status, ...more } }),
+    /** Change a job of a manual kind, in any state: what is named, null empties. */
+    update: (id: string, changes: WireJobChanges) => call<WireJob>({ method: 'PATCH', path: job(id), body: changes }),
     /** Erase the job and its result; a live one is canceled first. */
     remove: (id: string) => call<undefined>({ method: 'DELETE', path: job(id) }),
     events: (
