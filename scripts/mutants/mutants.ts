@@ -1,4 +1,5 @@
 import { accessMutants } from './access.ts'
+import { budgetMutants } from './budgets.ts'
 import { fairnessMutants } from './fairness.ts'
 import { feedMutants } from './feed.ts'
 import { fencingMutants } from './fencing.ts'
@@ -27,6 +28,7 @@ export const mutants: readonly Mutant[] = [
   ...accessMutants,
   ...initMutants,
   ...moneyMutants,
+  ...budgetMutants,
   ...workerMutants,
   ...feedMutants,
   ...httpMutants,

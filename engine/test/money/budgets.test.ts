@@ -102,10 +102,10 @@ describe.each(testDatabases)('budgets on %s', (name) => {
 
   it('count costs: what is expected at first, then what all attempts have cost', async () => {
     await using e = await open(name)
-    await e.set({ scope: 'all', measure: 'cost', max: 1_000 })
+    await e.set({ scope: 'all', measure: 'cost', max: 1_350 })
     const video = { kind: 'video', owner: 'ada' }
     await e.submit([video, { ...video, expected_cost_micros: 100 }, { kind: 'free', owner: 'ada' }])
-    expect(await e.use('all', null)).toEqual([[0, 500, 500]])
+    expect(await e.use('all', null)).toEqual([[0, 500, 850]])
     for (const job of await e.claim('w', ['video', 'free'], 3)) {
       await e.rows('select genjobs.report_jobs($1)', [
         JSON.stringify([{ job_id: job.id, epoch: job.epoch, cost_micros: 450, units: {} }]),
@@ -118,7 +118,7 @@ describe.each(testDatabases)('budgets on %s', (name) => {
       code: 'budget_exceeded',
       required: 0,
       available: 0,
-      message: '0 of 1000 micros of cost are left for everybody in all; the job needs 0',
+      message: '0 of 1350 micros of cost are left for everybody in all; the job needs 0',
     })
   })
 

@@ -22,7 +22,8 @@ begin
   delete from budget_uses u using past p
   where u.budget_id = p.budget_id and u.key = p.key and u.period_start = p.period_start;
   delete from budget_warnings w
-  where w.created_at < p_now - interval '100 days' and w.id in (select f.id from budget_warnings f order by f.id limit p_limit);
+  where w.id in (
+    select f.id from budget_warnings f where f.created_at < p_now - interval '100 days' order by f.id limit p_limit for update skip locked);
   -- An hour is more than a submit that still knew it takes.
   for v_budget in select b.id from budgets b where b.removed_at is not null order by b.removed_at limit 10 loop
     if forget_budget(v_budget, p_limit) = 0 then
