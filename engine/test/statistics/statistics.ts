@@ -56,8 +56,7 @@ export function statisticsOver({ rows }: ReturnType<typeof engineOver> | Engine)
     },
     async read({ owner, project, kind, mode, from, to, by, limit }: Question = {}) {
       const [row] = await rows<{ since: Date; until: Date; pending: number; answer: StatRow[] }>(
-        `select nullif(nullif(since, '-infinity'), 'infinity') as since, nullif(until, 'infinity') as until, pending, answer
-         from genjobs.read_statistics($1, $2, $3, $4, $5, $6, $7, $8)`,
+        'select * from genjobs.read_statistics($1, $2, $3, $4, $5, $6, $7, $8)',
         [owner, project, kind, mode, from, to, by, limit ?? 1_000].map((value) => value ?? null),
       )
       return row as NonNullable<typeof row>

@@ -38,6 +38,13 @@ export type { Archive } from './retention/archive.ts'
 export type { EraseOptions, EraseResult, OwnerFiles } from './retention/erase-owner.ts'
 export type { OwnerRecord } from './retention/export-owner.ts'
 export type { RetentionState } from './retention/owners.ts'
+export type {
+  Statistics,
+  StatisticsQuestion,
+  StatisticsRow,
+  Throughput,
+  ThroughputPoint,
+} from './statistics/statistics-of.ts'
 export type { FeedStats } from './watch/feed.ts'
 export type { JobChange, WatchOptions } from './watch/job-watcher.ts'
 export type { OwnerChange, WatchOwnerOptions } from './watch/owner-watcher.ts'
@@ -88,8 +95,11 @@ export type {
   LimitOptions,
   OutputOf,
   ParsedInputOf,
+  LiveCounts,
   ResultOf,
   RetryOptions,
+  StatisticsGroup,
+  StatisticsTimes,
   TerminalStatus,
   WhenFull,
 } from '@genjobs/contract'

@@ -88,6 +88,6 @@ begin
     from sums s
     left join percentiles w on w.key = s.key and w.what = 'wait' left join percentiles r on r.key = s.key and r.what = 'run')
   into v_pending, v_answer;
-  return query select v_range.since, v_range.until, v_pending, v_answer;
+  return query select nullif(v_range.since, '-infinity'), nullif(v_range.until, 'infinity'), v_pending, v_answer;
 end $$;
-comment on function read_statistics(text, text, text, text, timestamptz, timestamptz, text[], integer, boolean) is 'Ended jobs, counted as of this moment: of an owner, a project, or (null) everybody, of a kind or a mode, in a range of time, by any of owner, project, kind, mode, status, and month, day, hour or minute (at, in ms). cost_micros and charged are sums, wait and run milliseconds. With p_own for the owner himself: without what it costs whoever runs his jobs, but for manual kinds.';
+comment on function read_statistics(text, text, text, text, timestamptz, timestamptz, text[], integer, boolean) is 'Ended jobs, counted as of this moment: of an owner, a project, or (null) everybody, of a kind or a mode, in a range of time, by any of owner, project, kind, mode, status, and month, day, hour or minute (at, in ms). since and until say what is counted, null without a bound. cost_micros and charged are sums, wait and run milliseconds. With p_own for the owner himself: without what it costs whoever runs his jobs, but for manual kinds.';

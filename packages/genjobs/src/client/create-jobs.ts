@@ -9,6 +9,7 @@ import { budgetsOf } from '../budgets/budgets-of.ts'
 import { createBudgetWarner, type BudgetWarning } from '../budgets/budget-warner.ts'
 import { creditsOf } from '../credits/credits-of.ts'
 import { ownersOf } from '../retention/owners.ts'
+import { statisticsOf } from '../statistics/statistics-of.ts'
 import { createFeed } from '../watch/feed.ts'
 import { watchJobs } from '../watch/watch-jobs.ts'
 import { runJobs } from '../worker/run-jobs.ts'
@@ -85,6 +86,7 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
     ...manualJobs(parts),
     ...importJobs(parts),
     ...ownersOf(parts),
+    ...statisticsOf(parts),
 
     /** Credits of owners: top up, grant, adjust, read. */
     credits: creditsOf(parts),

@@ -6,6 +6,7 @@ import { budgetCalls } from '../budgets/budget-calls.ts'
 import { creditCalls } from '../credits/credit-calls.ts'
 import { retentionCalls } from '../retention/retention-calls.ts'
 import { manualCalls } from '../manual/manual-calls.ts'
+import { statisticsCalls } from '../statistics/statistics-calls.ts'
 import { databaseError, isConflict, type EngineRefusal } from './database-error.ts'
 
 /** One item of submit_jobs(). */
@@ -273,6 +274,7 @@ export function engineCalls(database: Queryable, schema: string) {
     ...creditCalls({ call, one, value }),
     ...manualCalls({ call, one }),
     ...retentionCalls({ call, one, value }),
+    ...statisticsCalls({ call, one, value }),
     verifyLedger: () => call<{ problem: string; subject: string }>('verify_ledger', []),
     verifySlots: () => call<{ problem: string; subject: string }>('verify_slots', []),
     notify: async (channel: string, payload: string) => {

@@ -2,6 +2,7 @@ import { GenjobsError, type JsonSchema, type WhenFull } from '@genjobs/contract'
 import type { LimitUse, SweepAnswer } from './engine.ts'
 import type { JobsParts } from './jobs-parts.ts'
 import { requirePrice } from '../credits/price-of.ts'
+import { foldStatistics } from '../statistics/fold-statistics.ts'
 
 /** One limit as its owner sees it: `used` counts his own slots only. */
 export type OwnerLimit = { key: string; max: number; used: number; whenFull: WhenFull; kinds: string[] }
@@ -99,14 +100,23 @@ export function operate({ engine, hints, ready }: JobsParts) {
     async sweep(): Promise<SweepAnswer> {
       await ready()
       const answer = await engine.sweep()
+      await foldStatistics(engine)
       if (answer.promoted + answer.expired + answer.stale > 0) hints.send('work')
       return answer
     },
 
-    /** Check every invariant of limits, lanes, leases, credits and budgets; empty when all hold. */
-    async verify() {
+    /**
+     * Check every invariant of limits, lanes, leases, credits and budgets; empty when all hold. With `statistics` also
+     * these, against all jobs that are there, which reads all of history.
+     */
+    async verify({ statistics = false }: { statistics?: boolean } = {}) {
       await ready()
-      return [...(await engine.verifySlots()), ...(await engine.verifyLedger()), ...(await engine.verifyBudgets())]
+      return [
+        ...(await engine.verifySlots()),
+        ...(await engine.verifyLedger()),
+        ...(await engine.verifyBudgets()),
+        ...(statistics ? await engine.verifyStatistics(null) : []),
+      ]
     },
   }
 }

@@ -1,6 +1,7 @@
 import { GenjobsError, type AnyKind } from '@genjobs/contract'
 import type { ClaimedJob, Engine, ExchangeAnswer, FinishedAttempt, HeldLease } from '../client/engine.ts'
 import type { Hint, Hints } from '../client/hints.ts'
+import { foldStatistics } from '../statistics/fold-statistics.ts'
 import { runAttempt } from './attempt.ts'
 import type { AbortCode, Handler } from './handler.ts'
 import { JobAbortedError } from './job-aborted-error.ts'
@@ -80,7 +81,7 @@ export class WorkLoop {
     const unsubscribe = this.#hints.subscribe((hint) => this.#onHint(hint))
     const stopListening = this.#options.endWhenIdle ? undefined : this.#hints.listen()
     const heart = setInterval(() => void this.#beat(), ttlMs / 3)
-    const broom = setInterval(() => void this.#sweep(), 1_500 + Math.random() * 500)
+    const broom = setInterval(() => void Promise.all([this.#sweep(), this.#fold()]), 1_500 + Math.random() * 500)
     try {
       await this.#beat()
       await this.#sweep()
@@ -273,6 +274,14 @@ export class WorkLoop {
       const { promoted, expired, stale, errors } = await this.#engine.sweep()
       for (const error of errors) this.#options.onError(new GenjobsError('database_error', `sweep: ${error}`))
       return promoted + expired + stale
+    })
+  }
+
+  /** More of what ends than the sweep folds. */
+  #fold(): Promise<void> {
+    return this.#upkeep(async () => {
+      await foldStatistics(this.#engine)
+      return 0
     })
   }
 
