@@ -7,9 +7,12 @@ import { creditsCommand } from './commands/credits.ts'
 import { cronCommand } from './commands/cron.ts'
 import { demoCommand } from './commands/demo.ts'
 import { drainCommand } from './commands/drain.ts'
+import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
 import { listCommand } from './commands/list.ts'
 import { migrateCommand } from './commands/migrate.ts'
+import { ownersCommand } from './commands/owners.ts'
+import { retentionCommand } from './commands/retention.ts'
 import { serveCommand } from './commands/serve.ts'
 import { statusCommand } from './commands/status.ts'
 import { submitCommand } from './commands/submit.ts'
@@ -62,6 +65,9 @@ export function createProgram(finish: Finish): Command {
     drainCommand(finish),
     creditsCommand(finish),
     budgetsCommand(finish),
+    retentionCommand(finish),
+    ownersCommand(finish),
+    importCommand(finish),
     serveCommand(finish),
     migrateCommand(finish),
     initCommand(finish),

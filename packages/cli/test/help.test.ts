@@ -1,8 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { cli, json, type PrintedError } from './cli-process.ts'
 
-const commands = ['demo', 'submit', 'status', 'list', 'cancel', 'work', 'drain', 'credits', 'serve', 'migrate', 'cron']
+const commands = [
+  'demo',
+  'submit',
+  'status',
+  'list',
+  'cancel',
+  'work',
+  'drain',
+  'credits',
+  'import',
+  'serve',
+  'migrate',
+  'cron',
+]
 const credits = ['balance', 'statement', 'top-up', 'grant', 'adjust'].map((name) => `credits ${name}`)
+const retention = ['retention', 'retention run', 'owners', 'owners export', 'owners erase']
 const budgets = ['', ' list', ' set', ' remove'].map((name) => `budgets${name}`)
 
 /** Says on stderr which heavy packages are loaded. */
@@ -32,7 +46,7 @@ describe('help', () => {
     expect(stdout).toContain('Begin with:')
   })
 
-  it.each([...commands, ...credits, ...budgets, 'cron supabase', 'cron vercel'])(
+  it.each([...commands, ...credits, ...budgets, ...retention, 'cron supabase', 'cron vercel'])(
     'of %s says what it does, shows examples and what comes next',
     async (command) => {
       const { code, stdout } = await cli([...command.split(' '), '--help'])
@@ -98,6 +112,8 @@ describe('wrong usage ends with 2, one message and no stack trace', () => {
     [['credits', 'adjust', 'ada', '5', '--key', 'k'], /required option '--note/],
     [['credits', 'statement', 'ada', '--before', 'x'], /whole number from 1/],
     [['credits', 'gift', 'ada'], /too many arguments/],
+    [['retention', 'run', '--keep', 'long'], /a time such as/],
+    [['owners', 'erase'], /missing required argument 'owner'/],
     [['cron', 'supabase'], /required option '--url/],
     [['cron', 'supabase', '--url', 'ftp://x'], /begins with https/],
     [['cron', 'supabase', '--url', 'https://x', '--workers', '0'], /whole number from 1 to 100/],

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PermanentError } from '@genjobs/contract'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { folderStorage } from '../../src/index.ts'
+import { folderStorage, jobKey } from '../../src/index.ts'
 
 let dir: string
 beforeEach(async () => {
@@ -56,4 +56,17 @@ test('leaves nothing behind when a file cannot be put in its place', async () =>
   await folderStorage(dir).put('ada/1.png/inside', bytes('x'), about)
   await expect(folderStorage(dir).put('ada/1.png', bytes('x'), about)).rejects.toThrow(/EISDIR|ENOTEMPTY|EEXIST|EPERM/)
   expect(await readdir(join(dir, 'ada'))).toEqual(['1.png'])
+})
+
+test('deletes the files of one owner, also of one whose name is no folder', async () => {
+  const storage = folderStorage(dir)
+  const odd = '../Ada@example.test'
+  for (const owner of ['ada', odd, 'ben']) {
+    for (const index of [0, 1]) await storage.put(jobKey({ owner, id: 'job' }, 'png', index), bytes('x'), about)
+  }
+  expect(await storage.deleteOwner(odd)).toBe(2)
+  expect(await storage.deleteOwner('ada')).toBe(2)
+  expect(await storage.deleteOwner('ada')).toBe(0)
+  expect(await readdir(dir)).toEqual(['ben'])
+  expect(await readdir(join(dir, 'ben'))).toHaveLength(2)
 })

@@ -3,7 +3,7 @@ import { jobLines } from './job-lines.ts'
 
 /**
  * A part of what is kept of an owner. `type` is `export` (the first, with its owner), `owner` (plan and weight), `limit`,
- * `idempotency_key`, `credits`, `budget`, `transfer`, `job`, `attempt`, `step` or `event`; the other fields
+ * `idempotency_key`, `credits`, `budget`, `transfer`, `statistics` (by month), `job`, `attempt`, `step` or `event`; the other fields
  * are named as the columns of the database.
  */
 export type OwnerRecord = { type: string; [field: string]: unknown }
@@ -22,9 +22,26 @@ export async function* exportOwner(engine: Engine, owner: string): AsyncGenerato
     for (const transfer of page) yield { type: 'transfer', ...transfer }
     before = page.length < transfersPerPage ? null : (page.at(-1)?.id ?? null)
   } while (before !== null)
+  for (const row of await statisticsOf(engine, owner)) yield { type: 'statistics', ...row }
   for await (const line of jobLines(engine, (after, limit) => engine.exportJobs(owner, after, limit))) {
     yield recordOf(line)
   }
+}
+
+/** As he may see them: without what his jobs cost whoever runs them. */
+async function statisticsOf(engine: Engine, owner: string) {
+  const { answer } = await engine.readStatistics({
+    owner,
+    project: null,
+    kind: null,
+    mode: null,
+    from: null,
+    to: null,
+    by: ['month', 'kind', 'status'],
+    limit: 10_000,
+    own: true,
+  })
+  return answer
 }
 
 /** Which machine ran a job is nobody's data but the operator's. */

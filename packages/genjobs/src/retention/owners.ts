@@ -11,6 +11,8 @@ export type RetentionState = {
     waiting: number
     due: number
   }[]
+  /** The partitions of `jobs`, oldest first: what time each holds, and how many of its jobs live. */
+  partitions: { name: string; from: Date | null; to: Date | null; bytes: number; liveJobs: number }[]
   /** Partitions that were taken out of `jobs` and wait for a `maintain` with `archive`. */
   removals: { name: string; removedAt: Date; bytes: number }[]
 }
@@ -44,9 +46,17 @@ export function ownersOf({ engine, hints, ready }: JobsParts) {
     async retention(): Promise<RetentionState> {
       await ready()
       const kinds = await engine.retainedKinds()
+      const partitions = await engine.partitions()
       const removals = await engine.listRemovals()
       return {
         kinds: kinds.map(({ kind, keep_ms: keepMs, waiting, due }) => ({ kind, keepMs, waiting, due })),
+        partitions: partitions.map(({ name, from_at: from, to_at: to, bytes, live_jobs: liveJobs }) => ({
+          name,
+          from,
+          to,
+          bytes,
+          liveJobs,
+        })),
         removals: removals.map(({ name, removed_at: removedAt, bytes }) => ({ name, removedAt, bytes })),
       }
     },

@@ -12,6 +12,14 @@ export type RetainedKindRow = { kind: string; keep_ms: number; waiting: number; 
 
 export type RemovalRow = { name: string; removed_at: Date; bytes: number }
 
+export type PartitionRow = {
+  name: string
+  from_at: Date | null
+  to_at: Date | null
+  bytes: number
+  live_jobs: number
+}
+
 export type HistoryType = 'attempt' | 'step' | 'event'
 
 /** The functions of the engine for what is removed, archived, exported and erased. */
@@ -28,6 +36,7 @@ export function retentionCalls({ call, one, value }: Caller) {
     historyLines: (ids: readonly string[], types: readonly HistoryType[], after: EventLine | null, limit: number) =>
       call<EventLine>('history_lines', [ids, types, after?.job_id ?? null, after?.seq ?? null, limit]),
     retainedKinds: () => call<RetainedKindRow>('retained_kinds', []),
+    partitions: () => call<PartitionRow>('partitions', []),
     setArchiving: (archiving: boolean) => call('set_archiving', [archiving]),
     listRemovals: () => call<RemovalRow>('list_removals', []),
     removedLines: (removal: string, after: string | null, limit: number) =>

@@ -101,6 +101,7 @@ describe.each(testDatabases)('an owner on %s', (name) => {
       credits: 1,
       transfer: 3,
       budget: 1,
+      statistics: 1,
       job: 3,
       step: 1,
       event: 1,

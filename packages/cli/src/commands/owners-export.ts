@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import { open, rename, rm } from 'node:fs/promises'
+import { Command } from 'commander'
+import type { OwnerRecord } from 'genjobs'
+import { createContext } from '../context.ts'
+import { clean } from '../output/terminal-text.ts'
+import { openSession } from '../session/open-session.ts'
+import { examples } from './examples.ts'
+import type { Finish } from './finish.ts'
+
+export function exportOwnerCommand(_finish: Finish): Command {
+  return new Command('export')
+    .description('Write all that is kept of an owner, one JSON document a line.')
+    .argument('<owner>', 'whose')
+    .option('--out <file>', 'into this file (default: standard output)')
+    .addHelpText(
+      'after',
+      examples(
+        [
+          ['owners export ada --out ada.ndjson', ''],
+          ['owners export ada --json | jq \'select(.type == "job")\'', 'for a program'],
+        ],
+        'owners erase removes it all.',
+      ),
+    )
+    .action(async (owner: string, { out }: { out?: string }, command: Command) => {
+      const context = createContext(command)
+      await using session = await openSession(context, { kinds: false })
+      const records = session.jobs.exportOwner(owner)
+      if (out === undefined) {
+        for await (const record of records) await toStdout(`${JSON.stringify(record)}\n`)
+        return
+      }
+      const count = await toFile(out, records)
+      if (context.json) context.printJson({ owner, file: out, records: count })
+      else context.print(`wrote ${count} records of ${clean(owner)} to ${clean(out)}`)
+    })
+}
+
+/** As fast as whoever reads takes them. */
+async function toStdout(line: string): Promise<void> {
+  if (process.stdout.write(line)) return
+  await new Promise((resolve) => process.stdout.once('drain', resolve))
+}
+
+/** Under its name only when it is complete. */
+async function toFile(path: string, records: AsyncIterable<OwnerRecord>): Promise<number> {
+  const temporary = `${path}.${randomUUID()}.tmp`
+  let count = 0
+  try {
+    const file = await open(temporary, 'wx', 0o600)
+    try {
+      for await (const record of records) {
+        await file.appendFile(`${JSON.stringify(record)}\n`)
+        count++
+      }
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+    return count
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
