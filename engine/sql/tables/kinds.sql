@@ -8,8 +8,8 @@ create table kinds (
   paused boolean not null default false,
   internal boolean not null default false,
   manual boolean not null default false,
-  price bigint default 0 check (price >= 0),
-  expected_cost_micros bigint default 0 check (expected_cost_micros >= 0),
+  price bigint default 0 check (price between 0 and 9007199254740991),
+  expected_cost_micros bigint default 0 check (expected_cost_micros between 0 and 9007199254740991),
   keep interval check (keep > interval '0'),
   input_schema jsonb,
   registered_at timestamptz not null

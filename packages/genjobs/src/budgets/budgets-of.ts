@@ -46,6 +46,8 @@ export type Budget = {
 
 export function budgetsOf({ engine, ready }: JobsParts, warner: BudgetWarner) {
   const read = async (scope: BudgetScope | null, key: string | null, after = 0, limit = 200): Promise<Budget[]> => {
+    requireAmount('after', after, 0)
+    requireAmount('limit', limit, 1)
     await ready()
     return (await engine.readBudgets(scope, key, after, limit)).map(toBudget)
   }

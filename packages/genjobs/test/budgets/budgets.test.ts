@@ -9,6 +9,9 @@ const video = defineKind('video', {
   input: z.object({ seconds: z.number().default(2) }),
   expectedCost: ({ seconds }) => seconds * 100,
 })
+/** What the function gives; a test changes it. */
+let cost: unknown = 0
+const sheet = defineKind('sheet', { input: z.object({}), expectedCost: () => cost as number })
 const options = { scope: 'owner', key: 'ada', measure: 'credits', period: 'month' } as const
 const hostile = [-1, 0.1, Number.NaN, Infinity, 2 ** 53 + 2, 2n ** 53n + 1n, '5', null, true, {}]
 
@@ -65,7 +68,7 @@ describe.each(testServerNames.slice(0, 1))('budgets on PostgreSQL %s', (name) =>
 
   it('refuse every amount that is none, and a time zone that is none', async () => {
     await using db = await openTestDatabase(name)
-    const jobs = createJobs({ database: db.database, kinds: [image, video] })
+    const jobs = createJobs({ database: db.database, kinds: [image, video, sheet] })
     for (const amount of hostile) {
       const what = inspect(amount)
       await expect(jobs.budgets.set({ ...options, max: amount as number }), what).rejects.toMatchObject({
@@ -76,6 +79,19 @@ describe.each(testServerNames.slice(0, 1))('budgets on PostgreSQL %s', (name) =>
           code: 'invalid_input',
         })
       }
+      await expect(
+        jobs.budgets.list({ after: (amount ?? {}) as number, limit: amount as number }),
+        what,
+      ).rejects.toMatchObject({
+        code: 'invalid_input',
+      })
+      cost = amount
+      const workedOut = await jobs.trySubmit(sheet, {}, { owner: 'ada' })
+      expect(workedOut, what).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
+      if (amount !== null) {
+        const bad = () => defineKind('bad', { input: z.object({}), expectedCost: amount as number })
+        expect(bad, what).toThrow(/expected cost must be a whole number/)
+      }
       const costly = await jobs.trySubmit(video, {}, { owner: 'ada', expectedCost: amount as number })
       expect(costly, what).toMatchObject({ ok: false, error: { code: 'invalid_input' } })
     }
@@ -84,6 +100,13 @@ describe.each(testServerNames.slice(0, 1))('budgets on PostgreSQL %s', (name) =>
       message: 'there is no time zone Mars/Olympus',
     })
     expect(await jobs.budgets.list()).toEqual([])
+    const kind = { name: 'bad', timeout_ms: 1, max_attempts: 1, retry_first_ms: 1, retry_factor: 1, retry_max_ms: 1 }
+    for (const amount of [-1, 0.1, 2 ** 53 + 2, true, {}]) {
+      const rows = JSON.stringify([{ ...kind, limits: [], expected_cost_micros: amount }])
+      await expect(db.query('select genjobs.register_kinds($1)', [rows]), rows).rejects.toThrow(
+        /bigint|check constraint/,
+      )
+    }
     await jobs.close()
   })
 
