@@ -12,6 +12,7 @@ import { moneyMutants } from './money.ts'
 import { nailsMutants } from './nails.ts'
 import { reactMutants } from './react.ts'
 import { requestsMutants } from './requests.ts'
+import { retentionMutants } from './retention.ts'
 import { storiesMutants } from './stories.ts'
 import { wakeUpsMutants } from './wake-ups.ts'
 import { workerMutants } from './worker.ts'
@@ -29,6 +30,7 @@ export const mutants: readonly Mutant[] = [
   ...initMutants,
   ...moneyMutants,
   ...budgetMutants,
+  ...retentionMutants,
   ...workerMutants,
   ...feedMutants,
   ...httpMutants,

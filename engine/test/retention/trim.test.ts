@@ -94,6 +94,8 @@ describe.each(testDatabases)('trimming on %s', (name) => {
       expect(await e.trim()).toMatchObject({ removed: 0 })
       expect(await e.left()).toEqual(live)
     }
+    // Whoever asks for it.
+    expect(await e.rows('select genjobs.remove_jobs($1) as n', [live])).toEqual([{ n: 0 }])
     await e.verify()
     await e.finish([one], 'succeeded')
     await e.cancel([parked, scheduled, queued, manual])
@@ -157,6 +159,7 @@ describe.each(testDatabases)('trimming on %s', (name) => {
     expect(await e.trimEvents('7 days', 2)).toEqual({ removed: 0, more: false })
     expect(await e.rows('select distinct job_id from genjobs.stream')).toEqual([{ job_id: live.id }])
     expect(await e.left()).toHaveLength(4)
+    expect(await e.rows('select removed from genjobs.remove_events($1)', [[live.id]])).toEqual([{ removed: 0 }])
     await e.finish([live], 'succeeded')
     await e.at(15 * day)
     expect(await e.trimEvents('7 days')).toMatchObject({ removed: 3 })
