@@ -41,6 +41,15 @@ export type GenerationJobSummary = {
   avg_cost_cents: number
 }
 
+/** In cents; `used_cents` is what was spent and what queued and running jobs have set aside. */
+export type ProjectBudget = {
+  max_cents: number
+  used_cents: number
+  left_cents: number
+  period: 'day' | 'month' | 'total'
+  resets_at: string | null
+}
+
 export type Project = { id: string; user_id: string; name: string; created_at: string }
 
 export type Asset = Project
@@ -64,6 +73,7 @@ export type Database = {
       transition_job_status: { Args: { p_job_id: string; p_new_status: string; p_error?: string }; Returns: boolean }
       get_recent_jobs: { Args: { p_limit?: number }; Returns: GenerationJob[] }
       get_job_statistics: { Args: { p_user_id?: string }; Returns: JobStatistics[] }
+      get_project_budget: { Args: { p_project_id: string }; Returns: ProjectBudget[] }
       fail_stuck_jobs: { Args: Record<string, never>; Returns: number }
     }
   }

@@ -6,6 +6,7 @@ import type {
   JobStatistics,
   JobStatus,
   NewGenerationJob,
+  ProjectBudget,
 } from './database-types.ts'
 
 /**
@@ -109,4 +110,10 @@ export async function projectDashboard(supabase: Supabase, projectId: string): P
     successRate: ended === 0 ? null : counts.succeeded / ended,
     averageCostCents: all === 0 ? null : totalCostCents / all,
   }
+}
+
+/** The budget that a project comes to the end of first; null without one. */
+export async function projectBudget(supabase: Supabase, projectId: string): Promise<ProjectBudget | null> {
+  const { data } = await supabase.rpc('get_project_budget', { p_project_id: projectId }).throwOnError()
+  return data[0] ?? null
 }

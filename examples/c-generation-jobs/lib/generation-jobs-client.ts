@@ -29,3 +29,5 @@ export const getTotalCostsClient = async () => queries.totalCosts(supabaseBrowse
 
 export const getProjectDashboardClient = async (projectId: string) =>
   queries.projectDashboard(supabaseBrowser(), projectId)
+
+export const getProjectBudgetClient = async (projectId: string) => queries.projectBudget(supabaseBrowser(), projectId)

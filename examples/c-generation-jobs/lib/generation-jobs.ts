@@ -29,3 +29,5 @@ export const getTotalCosts = async () => queries.totalCosts(await supabaseServer
 
 export const getProjectDashboard = async (projectId: string) =>
   queries.projectDashboard(await supabaseServer(), projectId)
+
+export const getProjectBudget = async (projectId: string) => queries.projectBudget(await supabaseServer(), projectId)

@@ -11,6 +11,7 @@ const files = [
   'generation_jobs_cascades',
   'generation_job_functions',
   'generation_job_statistics',
+  'project_budget',
   'stuck_jobs',
 ]
 

@@ -14,6 +14,8 @@ export type Person = { id: string; project: string; asset: string }
 export type World = AsyncDisposable & {
   /** A superuser's, as the server of tests has it. */
   url: string
+  /** As the role that owns the schema. */
+  operatorUrl: string
   database: Database
   jobs: Jobs<typeof kinds>
   clock: MovableClock
@@ -37,6 +39,7 @@ export async function openWorld(version: string): Promise<World> {
   const query: World['query'] = (text, params) => owner.query(text, params)
   return {
     url: project.url,
+    operatorUrl: project.ownerUrl,
     database,
     jobs,
     clock: movableClock(database),

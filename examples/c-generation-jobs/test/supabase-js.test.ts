@@ -28,6 +28,7 @@ const browserApi: Api = {
   getRecentJobs: client.getRecentJobsClient,
   getTotalCosts: client.getTotalCostsClient,
   getProjectDashboard: client.getProjectDashboardClient,
+  getProjectBudget: client.getProjectBudgetClient,
 }
 
 describe.runIf('path' in findPostgrest())(`generation_jobs with supabase-js, on PostgreSQL ${version}`, () => {
@@ -175,6 +176,9 @@ describe.runIf('path' in findPostgrest())(`generation_jobs with supabase-js, on 
       .update({ status: 'failed' })
       .eq('id', data?.id ?? '')
     expect(illegal).toMatchObject({ status: 409, error: { code: 'JG005' } })
+    const left = { max_cents: 10, used_cents: 10, left_cents: 0, period: 'month', resets_at: expect.any(String) }
+    expect(await sides.server(ada.id, (api) => api.getProjectBudget(ada.project))).toEqual(left)
+    expect(await sides.server(ben.id, (api) => api.getProjectBudget(ada.project))).toBeNull()
     // By argument, another user's statistics are nothing.
     const statistics = await stack.clientOf(ben.id).rpc('get_job_statistics', { p_user_id: ada.id })
     expect(statistics).toMatchObject({ error: null, data: [] })
