@@ -14,7 +14,7 @@ export type WireJob<K extends AnyKind = AnyKind> = {
   [Field in keyof Omit<Job<K>, 'eta' | 'costMicros' | 'units'>]: AsText<Job<K>[Field]>
 } & {
   eta: { p50: string; p90: string } | null
-  /** Of manual kinds: what it has cost, in millionths of a unit of money, as its owner or the app says. Else null. */
+  /** What it has cost, in millionths of a unit of money, where its owner says so: of manual kinds without a price. Else null. */
   costMicros: number | null
   /** Absolute paths on the same host. */
   links: { self: string; events: string; stream: string; cancel: string; retry: string }

@@ -69,7 +69,8 @@ export function createApi(jobs: Jobs, options: ServeOptions): Api {
     onDrain: options.onDrain ?? ((note) => console.info(JSON.stringify({ event: 'drain', ...note }))),
     wire: (job) => {
       const kind = jobs.kinds.get(job.kind)
-      return toWireJob(job, { basePath, withCost: kind !== undefined && kind.manual && !kind.internal })
+      const withCost = kind !== undefined && kind.manual && !kind.internal && job.price === 0
+      return toWireJob(job, { basePath, withCost })
     },
   }
 }

@@ -33,7 +33,8 @@ it('manual jobs are moved and changed by their owner, and by a service key where
   ).body
   expect(worked.costMicros).toBeNull()
   await api.jobs.credits.topUp('ada', 4, { key: 'k' })
-  const paid = (await ada('/jobs', { json: { kind: 'print', input: {} } })).body
+  const paid = (await ada('/jobs', { json: { kind: 'print', input: {}, costMicros: 5 } })).body
+  expect(paid.costMicros).toBeNull()
   for (const job of [worked.id, paid.id]) {
     expect(await move(ada, job, { status: 'running' })).toMatchObject({ status: 403, body: { code: 'forbidden' } })
     expect(await change(ada, job, { mode: 'x' })).toMatchObject({ status: 403, body: { code: 'forbidden' } })

@@ -43,7 +43,7 @@ export const wireJob = exactly<WireJob>()(
       }),
       costMicros: micros().nullable().openapi({
         description:
-          'Of manual kinds: what it has cost, in millionths of a unit of money, as its owner or the app says. Else null.',
+          'What it has cost, in millionths of a unit of money, where its owner says so: of manual kinds without a price. Else null.',
       }),
       eta: z.object({ p50: time(), p90: time() }).nullable().openapi({
         description: 'When it will probably have ended: half of the time by p50, nine times in ten by p90.',
