@@ -10,8 +10,8 @@ export const retentionMutants: readonly Mutant[] = [
   mutant(
     'retention removes a job that lives, and with it its hold',
     `${at}/remove_jobs.sql`,
-    'where j.finished_at is not null and (',
-    'where (',
+    'where j.id = any (p_jobs) and j.finished_at is not null',
+    'where j.id = any (p_jobs)',
     trim,
     'leaves what lives',
   ),
@@ -74,7 +74,7 @@ export const retentionMutants: readonly Mutant[] = [
   mutant(
     'what was changed since it was archived is removed',
     `${at}/remove_jobs.sql`,
-    'and (p_versions is null or j.xmin::text = i.version)',
+    'and (p_versions is null or j.xmin::text = p_versions[array_position(p_jobs, j.id)])',
     '',
     archive,
     'a job that is changed while it is written',

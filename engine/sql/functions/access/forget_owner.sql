@@ -19,7 +19,8 @@ begin
     select k.key from idempotency_keys k where k.owner_id = p_owner for update skip locked
   )
   delete from idempotency_keys k using held h where k.owner_id = p_owner and k.key = h.key;
-  delete from owners o where o.owner_id = p_owner;
+  perform from owners o where o.owner_id = p_owner for update skip locked;
+  if found then delete from owners o where o.owner_id = p_owner; end if;
   perform forget_owner_budgets(p_owner);
   -- These stand for an hour more.
   update budgets b set key = v_as where b.scope = 'owner' and b.key = p_owner and b.removed_at is not null;
@@ -46,6 +47,7 @@ begin
   update job_stats s set owner_id = v_as where s.level in ('owner', 'project') and s.owner_id = p_owner;
 
   return (select count(*) from limits l where l.owner_id = p_owner and l.max_override is not null)
+    + (select count(*) from owners o where o.owner_id = p_owner)
     + case when erase_account(p_owner, v_as, v_now) then 0 else 1 end;
 end $$;
 comment on function forget_owner(text) is 'Forgets what names an owner besides his jobs; books and statistics stay under a name made up. Returns how much is left because somebody holds it.';

@@ -20,9 +20,9 @@ begin
   )
   select array_agg(h.job_id) into v_manual from held h;
   with held as (
-    select j.id from unnest(p_jobs, p_versions) i(id, version)
-    join jobs j on j.id = i.id
-    where j.finished_at is not null and (p_versions is null or j.xmin::text = i.version)
+    select j.id from jobs j
+    where j.id = any (p_jobs) and j.finished_at is not null
+      and (p_versions is null or j.xmin::text = p_versions[array_position(p_jobs, j.id)])
       and (j.id = any (v_manual) or not exists (select from manual_jobs m where m.job_id = j.id))
     for update of j skip locked
   )
