@@ -8,6 +8,7 @@ import { identityMutants } from './identity.ts'
 import { initMutants } from './init.ts'
 import { leasesMutants } from './leases.ts'
 import { limitsMutants } from './limits.ts'
+import { manualMutants } from './manual.ts'
 import { moneyMutants } from './money.ts'
 import { nailsMutants } from './nails.ts'
 import { reactMutants } from './react.ts'
@@ -29,6 +30,7 @@ export const mutants: readonly Mutant[] = [
   ...accessMutants,
   ...initMutants,
   ...moneyMutants,
+  ...manualMutants,
   ...budgetMutants,
   ...retentionMutants,
   ...workerMutants,
