@@ -41,10 +41,14 @@ begin
   where l.key = any (v_keys) and not exists (select from lane_keys k where k.limit_key = l.key)
     and not exists (select from slots s where s.limit_key = l.key);
 
-  -- Only a fold writes statistics, so be one.
-  perform from stat_folds f where f.singleton for update;
-  update stat_changes c set owner_id = v_as where c.owner_id = p_owner;
-  update job_stats s set owner_id = v_as where s.level in ('owner', 'project') and s.owner_id = p_owner;
+  if exists (select from stat_changes c where c.owner_id = p_owner)
+    or exists (select from job_stats s where s.level in ('owner', 'project') and s.owner_id = p_owner)
+  then
+    -- Only a fold writes statistics, so be one.
+    perform from stat_folds f where f.singleton for update;
+    update stat_changes c set owner_id = v_as where c.owner_id = p_owner;
+    update job_stats s set owner_id = v_as where s.level in ('owner', 'project') and s.owner_id = p_owner;
+  end if;
 
   return (select count(*) from limits l where l.owner_id = p_owner and l.max_override is not null)
     + (select count(*) from owners o where o.owner_id = p_owner)
