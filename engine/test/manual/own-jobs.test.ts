@@ -98,5 +98,15 @@ describe.each(testServerNames.slice(0, 1))('his own manual jobs on PostgreSQL %s
         ({ result }) => result,
       ),
     ).toEqual(['ok', 'not_manual', 'ok', 'ok'])
+    await e.transitions([foreign, sold, ours].map((job_id) => ({ job_id, status: 'succeeded', cost_micros: 5 })))
+    const costs = async (owner: string, own: boolean) => {
+      const [row] = await e.rows<{ cost: number }>(
+        `select (answer -> 0 ->> 'cost_micros')::int as cost
+         from genjobs.read_statistics($1, null, null, null, null, null, '{}', 10, $2)`,
+        [owner, own],
+      )
+      return row?.cost
+    }
+    expect([await costs('bob', true), await costs('ada', true), await costs('ada', false)]).toEqual([5, 0, 10])
   })
 })

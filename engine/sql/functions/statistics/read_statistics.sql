@@ -50,7 +50,7 @@ begin
         'kind', case when 'kind' = any (v_by) then c.kind end, 'mode', case when 'mode' = any (v_by) then c.mode end,
         'status', case when 'status' = any (v_by) then c.status end,
         'at', case when v_step is not null then (extract(epoch from date_trunc(v_step, c.at, 'UTC')) * 1000)::bigint end)) as key, c.*,
-      case when p_own and not coalesce(m.manual, false) then 0 else c.cost_micros end as shown_micros
+      case when p_own and not coalesce(m.manual and not m.internal and m.price = 0, false) then 0 else c.cost_micros end as shown_micros
     from counted c left join kinds m on m.name = c.kind
     where c.kind = coalesce(p_kind, c.kind) and c.mode = coalesce(p_mode, c.mode)
   ), sums as (
@@ -90,4 +90,4 @@ begin
   into v_pending, v_answer;
   return query select nullif(v_range.since, '-infinity'), nullif(v_range.until, 'infinity'), v_pending, v_answer;
 end $$;
-comment on function read_statistics(text, text, text, text, timestamptz, timestamptz, text[], integer, boolean) is 'Ended jobs, counted as of this moment: of an owner, a project, or (null) everybody, of a kind or a mode, in a range of time, by any of owner, project, kind, mode, status, and month, day, hour or minute (at, in ms). since and until say what is counted, null without a bound. cost_micros and charged are sums, wait and run milliseconds. With p_own for the owner himself: without what it costs whoever runs his jobs, but for manual kinds.';
+comment on function read_statistics(text, text, text, text, timestamptz, timestamptz, text[], integer, boolean) is 'Ended jobs, counted as of this moment: of an owner, a project, or (null) everybody, of a kind or a mode, in a range of time, by any of owner, project, kind, mode, status, and month, day, hour or minute (at, in ms). since and until say what is counted, null without a bound. cost_micros and charged are sums, wait and run milliseconds. With p_own for the owner himself: without what it costs whoever runs his jobs, but for manual kinds that he moves himself: neither internal nor priced.';
