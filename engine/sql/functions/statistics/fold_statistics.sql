@@ -25,9 +25,12 @@ begin
   select stat_floor(f.folded_below), pg_snapshot_xmin(pg_current_snapshot()) into v_from, v_below
   from stat_folds f where f.singleton;
   v_changes := array(
-    select c from stat_changes c where c.xact >= v_from order by c.xact, c.id limit p_limit
+    select c from stat_changes c where c.xact >= v_from order by c.xact, c.id limit p_limit + 1
   );
-  if cardinality(v_changes) = p_limit then v_below := least(v_below, v_changes[p_limit].xact); end if;
+  if cardinality(v_changes) > p_limit then
+    v_changes := v_changes[:p_limit];
+    v_below := least(v_below, v_changes[p_limit].xact);
+  end if;
   if cardinality(v_changes) > 0 then
     update stat_folds f set folded_below = v_below where f.singleton;
     delete from stat_changes c using unnest(v_changes) d where c.xact = d.xact and c.id = d.id;

@@ -14,18 +14,23 @@ declare
   v_now timestamptz := clock();
 begin
   return query
-    select u.unit, t.at, coalesce(r.jobs, 0), coalesce(r.succeeded, 0), coalesce(r.failed, 0), coalesce(r.canceled, 0)
-    from (values ('minute', least(p_minutes, 2880)), ('hour', least(p_hours, 2208))) u(unit, count)
-    cross join lateral (
-      select date_trunc(u.unit, v_now, 'UTC') - n * ('1 ' || u.unit)::interval as at from generate_series(0, u.count - 1) n
+    with units as (
+      -- One question each, not one for each point of time.
+      select u.unit, a.answer
+      from (values ('minute', least(p_minutes, 2880)), ('hour', least(p_hours, 2208))) u(unit, count)
+      cross join lateral read_statistics(null, null, null, null, date_trunc(u.unit, v_now, 'UTC') - (u.count - 1) * ('1 ' || u.unit)::interval,
+        null, array[u.unit], u.count) a
+    ), ended as materialized (
+      select u.unit, to_timestamp((e.value ->> 'at')::double precision / 1000) as at, (e.value ->> 'jobs')::bigint as jobs,
+        (e.value ->> 'succeeded')::bigint as succeeded, (e.value ->> 'failed')::bigint as failed, (e.value ->> 'canceled')::bigint as canceled
+      from units u cross join lateral jsonb_array_elements(u.answer) e
+    )
+    select t.unit, t.at, coalesce(e.jobs, 0), coalesce(e.succeeded, 0), coalesce(e.failed, 0), coalesce(e.canceled, 0)
+    from (
+      select v.unit, date_trunc(v.unit, v_now, 'UTC') - n * ('1 ' || v.unit)::interval as at
+      from (values ('minute', least(p_minutes, 2880)), ('hour', least(p_hours, 2208))) v(unit, count), generate_series(0, v.count - 1) n
     ) t
-    left join lateral (
-      select (e.value ->> 'at')::bigint as at_ms, (e.value ->> 'jobs')::bigint as jobs, (e.value ->> 'succeeded')::bigint as succeeded,
-        (e.value ->> 'failed')::bigint as failed, (e.value ->> 'canceled')::bigint as canceled
-      from read_statistics(null, null, null, null, date_trunc(u.unit, v_now, 'UTC') - (u.count - 1) * ('1 ' || u.unit)::interval, null,
-        array[u.unit], u.count) s
-      cross join lateral jsonb_array_elements(s.answer) e
-    ) r on r.at_ms = (extract(epoch from t.at) * 1000)::bigint
-    order by u.unit desc, t.at;
+    left join ended e on e.unit = t.unit and e.at = t.at
+    order by t.unit desc, t.at;
 end $$;
 comment on function read_throughput(integer, integer) is 'How many jobs ended in each of the last minutes, and of the last hours, the one that runs included; also those in which none did.';
