@@ -36,7 +36,7 @@ export { maintain } from './partitions/maintain.ts'
 export type { KeptReason, MaintainOptions, MaintainResult } from './partitions/maintain.ts'
 export type { Archive } from './retention/archive.ts'
 export type { EraseOptions, EraseResult, OwnerFiles } from './retention/erase-owner.ts'
-export type { OwnerRecord } from './retention/export-owner.ts'
+export type { ExportOptions, OwnerRecord } from './retention/export-owner.ts'
 export type { RetentionState } from './retention/owners.ts'
 export type {
   Statistics,

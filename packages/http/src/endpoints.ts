@@ -6,6 +6,7 @@ import { deleteBudget } from './routes/delete-budget.ts'
 import { deleteJob } from './routes/delete-job.ts'
 import { documentRoute, referenceRoute } from './routes/documents.ts'
 import { drainByGet, drainByPost } from './routes/drain.ts'
+import { exportOwner } from './routes/export-owner.ts'
 import { health, readiness } from './routes/health.ts'
 import { listBudgets } from './routes/list-budgets.ts'
 import { listEvents } from './routes/list-events.ts'
@@ -47,6 +48,7 @@ export function endpoints(document: () => object): readonly Endpoint[] {
     listBudgets,
     putBudget,
     deleteBudget,
+    exportOwner,
     createTokenRoute,
     drainByGet,
     drainByPost,

@@ -72,6 +72,7 @@ describe('callers', () => {
       ['/clear', { json: { key: 'x' } }],
       ['/credits', {}],
       ['/credits/statement', {}],
+      ['/export', {}],
       ['/credits', { json: {} }],
       ['/tokens', { json: {} }],
       ['/tokens', { json: { job: two.id } }],

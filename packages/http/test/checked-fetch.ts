@@ -74,7 +74,7 @@ async function createChecker(url: string): Promise<(request: Request, response: 
       return
     }
     if (!media) throw new Error(`${what}: the type ${type} is not documented`)
-    if (type.endsWith('json')) await requireBody(response, method, type, validator(media.schema), what)
+    if (/[/+]json$/.test(type)) await requireBody(response, method, type, validator(media.schema), what)
     else await response.body?.cancel()
   }
 }

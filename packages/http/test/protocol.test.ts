@@ -33,6 +33,7 @@ describe('the document', () => {
         'GET /credits',
         'GET /credits/statement',
         'GET /drain',
+        'GET /export',
         'GET /healthz',
         'GET /jobs',
         'GET /jobs/{id}',

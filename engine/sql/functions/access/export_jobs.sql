@@ -14,7 +14,7 @@ begin
   return query
     select j.id, (jsonb '{"type": "job"}' || to_jsonb(j)
       - '{owner_id,lane,seq,lease_epoch,woken,cost_micros,units}'::text[]
-      || case when k.manual then jsonb_build_object('cost_micros', j.cost_micros) else '{}' end)::text
+      || case when k.manual and not k.internal and j.price = 0 then jsonb_build_object('cost_micros', j.cost_micros) else '{}' end)::text
     from jobs j left join kinds k on k.name = j.kind
     where j.owner_id = p_owner and j.id > coalesce(p_after, '00000000-0000-0000-0000-000000000000')
     order by j.id limit p_limit;

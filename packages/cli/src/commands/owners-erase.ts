@@ -32,6 +32,7 @@ export function eraseOwnerCommand(_finish: Finish): Command {
         const found: Record<string, number> = {}
         for await (const { type } of session.jobs.exportOwner(owner)) found[type] = (found[type] ?? 0) + 1
         delete found['export']
+        delete found['end']
         const list = Object.entries(found).map(([type, count]) => `${type} ${count}`)
         throw usageError(
           `this would erase for good what there is of ${clean(owner)}: ${list.join(', ')}`,

@@ -3,23 +3,45 @@ import { jobLines } from './job-lines.ts'
 
 /**
  * A part of what is kept of an owner. `type` is `export` (the first, with its owner), `owner` (plan and weight), `limit`,
- * `idempotency_key`, `credits`, `budget`, `transfer`, `statistics` (by month), `job`, `attempt`, `step` or `event`; the other fields
- * are named as the columns of the database.
+ * `idempotency_key`, `credits`, `budget`, `transfer`, `statistics` (by month), `job`, `attempt`, `step`, `event`, or `end`
+ * (the last, with how many there were); the other fields are named as the columns of the database.
  */
 export type OwnerRecord = { type: string; [field: string]: unknown }
 
 const transfersPerPage = 500
 
+export type ExportOptions = {
+  /** As the owner himself may fetch it: without what handlers remember between attempts. Default false. */
+  own?: boolean
+}
+
 /** Everything that is his, and nothing of others: as it is when it is read, page by page. */
-export async function* exportOwner(engine: Engine, owner: string): AsyncGenerator<OwnerRecord> {
+export async function* exportOwner(
+  engine: Engine,
+  owner: string,
+  { own = false }: ExportOptions = {},
+): AsyncGenerator<OwnerRecord> {
+  let records = 0
+  for await (const record of recordsOf(engine, owner)) {
+    if (own && record.type === 'step') continue
+    yield record
+    records++
+  }
+  yield { type: 'end', records }
+}
+
+async function* recordsOf(engine: Engine, owner: string): AsyncGenerator<OwnerRecord> {
+  // Asked first: what fails at once fails before anything is given.
+  const lines = await engine.exportOwner(owner)
   yield { type: 'export', owner }
-  for (const line of await engine.exportOwner(owner)) yield recordOf(line)
+  for (const line of lines) yield recordOf(line)
   yield { type: 'credits', ...(await engine.readAccount(owner)) }
   for (const budget of await engine.readBudgets('owner', owner, 0, 200)) yield { type: 'budget', ...budget }
   let before: number | null = null
   do {
     const page = await engine.readStatement(owner, before, transfersPerPage)
-    for (const transfer of page) yield { type: 'transfer', ...transfer }
+    // The key is of whoever posted it.
+    for (const { key: _key, ...transfer } of page) yield { type: 'transfer', ...transfer }
     before = page.length < transfersPerPage ? null : (page.at(-1)?.id ?? null)
   } while (before !== null)
   for (const row of await statisticsOf(engine, owner)) yield { type: 'statistics', ...row }

@@ -1,6 +1,6 @@
 import type { JobsParts } from '../client/jobs-parts.ts'
 import { eraseOwner, type EraseOptions, type EraseResult } from './erase-owner.ts'
-import { exportOwner, type OwnerRecord } from './export-owner.ts'
+import { exportOwner, type ExportOptions, type OwnerRecord } from './export-owner.ts'
 
 export type RetentionState = {
   /** Kinds with a `keep` of their own. */
@@ -37,9 +37,9 @@ export function ownersOf({ engine, hints, ready }: JobsParts) {
     },
 
     /** Everything that is kept of an owner, record by record, each fit for a line of NDJSON. */
-    async *exportOwner(owner: string): AsyncGenerator<OwnerRecord> {
+    async *exportOwner(owner: string, options: ExportOptions = {}): AsyncGenerator<OwnerRecord, void, undefined> {
       await ready()
-      yield* exportOwner(engine, owner)
+      yield* exportOwner(engine, owner, options)
     },
 
     /** What retention has before it. */

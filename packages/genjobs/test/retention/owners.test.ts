@@ -104,13 +104,18 @@ describe.each(testDatabases)('an owner on %s', (name) => {
       statistics: 1,
       job: 3,
       step: 1,
+      end: 1,
       event: 1,
     })
     const text = JSON.stringify(records)
     expect(text).not.toContain(ben)
     for (const hidden of ['worker_id', 'lease_epoch', '"lane"', '"units"']) expect(text).not.toContain(hidden)
     expect(records.find(({ type }) => type === 'job')).toMatchObject({ kind: 'image', input: { prompt: ada } })
-    expect(await exported(jobs, 'nobody')).toMatchObject([{ type: 'export' }, { type: 'credits', balance: 0 }])
+    expect(await exported(jobs, 'nobody')).toMatchObject([
+      { type: 'export' },
+      { type: 'credits', balance: 0 },
+      { type: 'end', records: 2 },
+    ])
   })
 
   it('is erased with everything that names him; others keep all of theirs; the books add up', async () => {

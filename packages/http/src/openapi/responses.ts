@@ -56,6 +56,14 @@ export function streams(description: string) {
   }
 }
 
+export function lines(description: string) {
+  return {
+    description,
+    headers: requestId,
+    content: { 'application/x-ndjson': { schema: z.string().openapi({ description: 'One JSON document a line.' }) } },
+  }
+}
+
 export const bearerSecurity = [{ bearer: [] }]
 export const streamSecurity = [{ bearer: [] }, { token: [] }]
 export const cronSecurity = [{ cron: [] }]
