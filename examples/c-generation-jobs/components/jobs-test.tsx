@@ -76,8 +76,8 @@ export function JobsTest({ settings, initialUser }: Props) {
           {view && <StatisticCards dashboard={view.dashboard} />}
           {view && project && <JobTable jobs={view.jobs} assets={assets} project={project} act={act} />}
           <div className="pair">
-            {supabase && project && <WorkerJobs key={user} supabase={supabase} projectId={project.id} />}
-            {supabase && <IsolationCheck key={user} settings={settings} user={user} />}
+            {supabase && project && <WorkerJobs key={`worker ${user}`} supabase={supabase} projectId={project.id} />}
+            {supabase && <IsolationCheck key={`isolation ${user}`} settings={settings} user={user} />}
           </div>
         </div>
       </main>

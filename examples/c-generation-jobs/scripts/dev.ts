@@ -10,7 +10,7 @@ const next = createRequire(import.meta.url).resolve('next/dist/bin/next')
 const port = process.env.PORT ?? '3000'
 
 const stack = process.env.SUPABASE_URL ? undefined : await startLocalStack(folder)
-if (stack) console.log(`A database for this run: psql ${stack.env.DATABASE_URL}`)
+if (stack) console.log(`A database for this run: psql ${stack.psqlUrl}`)
 const env = { NEXT_TELEMETRY_DISABLED: '1', ...process.env, ...stack?.env }
 const run = (args: string[]) => spawn(process.execPath, args, { cwd: folder, stdio: 'inherit', env })
 

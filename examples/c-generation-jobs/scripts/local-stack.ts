@@ -11,7 +11,12 @@ import { addDemo } from './add-demo.ts'
 import { install } from '../lib/install.ts'
 import { startGateway } from './gateway.ts'
 
-export type LocalStack = { env: Record<string, string>; stop(): Promise<void> }
+export type LocalStack = {
+  env: Record<string, string>
+  /** For psql: may become any role, as PostgREST does for each request. */
+  psqlUrl: string
+  stop(): Promise<void>
+}
 
 const jwtSecret = 'only for development on your own machine'
 
@@ -47,6 +52,7 @@ export async function startLocalStack(folder: string): Promise<LocalStack> {
       SUPABASE_ANON_KEY: anonKey,
       SUPABASE_JWT_SECRET: jwtSecret,
     },
+    psqlUrl: server.url,
     stop: () => stack.disposeAsync(),
   }
 }

@@ -149,11 +149,16 @@ describe(`statistics and plans of generation_jobs, on PostgreSQL ${version}`, ()
     const touched: Record<string, number> = {}
     for (const [name, query] of Object.entries(queries)) {
       const explain = `explain (analyze, buffers, format json) ${query}`
-      // The first time also reads what the database knows of its tables.
-      for (let time = 0; time < 2; time++) {
-        touched[`${name}, a user`] = buffersOf(await as(world, user.id, explain))
-        touched[`${name}, a user of long ago`] = buffersOf(await as(world, past?.id ?? '', explain))
-        touched[`${name}, an operator`] = buffersOf(await world.query(explain))
+      // The least of three: the first time also reads what the database knows of its tables, and so does each after an analyze.
+      for (let time = 0; time < 3; time++) {
+        for (const [who, plan] of [
+          ['a user', await as(world, user.id, explain)],
+          ['a user of long ago', await as(world, past?.id ?? '', explain)],
+          ['an operator', await world.query(explain)],
+        ] as const) {
+          const key = `${name}, ${who}`
+          touched[key] = Math.min(touched[key] ?? Infinity, buffersOf(plan))
+        }
       }
     }
     // The table has some hundred pages.

@@ -30,6 +30,20 @@ export default async function ProjectPage({ params }: { params: Promise<{ id: st
         {budget && `; ${money(budget.left_cents)} of ${money(budget.max_cents)} left this ${budget.period}`}
       </p>
       <StatisticCards dashboard={dashboard} />
+      {jobs.length > 0 && (
+        <ul className="panel recent" aria-label="Newest jobs">
+          {jobs.slice(0, 20).map((job) => (
+            <li key={job.id}>
+              <span className="badge" data-status={job.status}>
+                {job.status}
+              </span>
+              <span>{job.mode}</span>
+              <span className="quiet">{job.error}</span>
+              <span className="number">{money(job.cost_cents)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
     </main>
   )
 }
