@@ -189,6 +189,17 @@ describe.each(testServerNames)('manual jobs on PostgreSQL %s', (name) => {
     expect(await e.job(id)).toMatchObject({ cost_micros: 70, status: 'succeeded' })
   })
 
+  it('keep the statistics folded where nobody sweeps', async () => {
+    await using e = await openManual(name)
+    const made = await e.submit(Array.from({ length: 251 }, () => ({ kind: 'generation', owner: 'ada' })))
+    const items = (status: string) => made.map(({ job_id }) => ({ job_id, status }))
+    await e.transitions(items('running'))
+    await e.transitions(items('succeeded').slice(1))
+    await e.transition(made[0]!.job_id, 'succeeded')
+    expect(await e.rows('select from genjobs.stat_changes')).toHaveLength(1)
+    expect(await e.counted()).toEqual([{ jobs: 251, cost: 0 }])
+  })
+
   it('of a project go with it; a file that is gone is forgotten, also by jobs that run', async () => {
     await using e = await openManual(name)
     const kept = await e.make('generation', 'ada', { project: 'other', input_asset: 'file' })
