@@ -2,14 +2,14 @@ import type { LiveCounts, StatisticsTimes } from './statistics.ts'
 
 /** Ended jobs of one group. What was not asked for by `by` is not there; times are ISO 8601. */
 export type WireStatisticsRow = {
-  owner?: string
+  owner?: string | undefined
   /** Null: of no project. */
-  project?: string | null
-  kind?: string
-  mode?: string | null
-  status?: string
+  project?: string | null | undefined
+  kind?: string | undefined
+  mode?: string | null | undefined
+  status?: string | undefined
   /** When the month, day, hour or minute begins, in UTC. */
-  at?: string
+  at?: string | undefined
   jobs: number
   succeeded: number
   failed: number

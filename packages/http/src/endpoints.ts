@@ -18,6 +18,7 @@ import { postCredits } from './routes/post-credits.ts'
 import { putBudget } from './routes/put-budget.ts'
 import { readCredits } from './routes/read-credits.ts'
 import { readJob } from './routes/read-job.ts'
+import { readStatistics } from './routes/read-statistics.ts'
 import { retryJob } from './routes/retry-job.ts'
 import { streamJob } from './routes/stream-job.ts'
 import { streamJobs } from './routes/stream-jobs.ts'
@@ -48,6 +49,7 @@ export function endpoints(document: () => object): readonly Endpoint[] {
     listBudgets,
     putBudget,
     deleteBudget,
+    readStatistics,
     exportOwner,
     createTokenRoute,
     drainByGet,

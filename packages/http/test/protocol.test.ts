@@ -44,6 +44,7 @@ describe('the document', () => {
         'GET /openapi.json',
         'GET /readyz',
         'GET /reference',
+        'GET /statistics',
         'GET /stream',
         'POST /clear',
         'POST /credits',

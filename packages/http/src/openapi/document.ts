@@ -13,11 +13,21 @@ export function createDocument(registry: Registry, basePath: string): object {
     openapi: '3.1.0',
     info: { title: 'genjobs', version: '0.1.0', description },
     servers: [{ url: basePath === '' ? '/' : basePath }],
-    tags: ['jobs', 'streams', 'kinds', 'limits', 'credits', 'budgets', 'tokens', 'cron', 'health', 'reference'].map(
-      (name) => ({
-        name,
-      }),
-    ),
+    tags: [
+      'jobs',
+      'streams',
+      'kinds',
+      'limits',
+      'credits',
+      'budgets',
+      'statistics',
+      'tokens',
+      'cron',
+      'health',
+      'reference',
+    ].map((name) => ({
+      name,
+    })),
   })
   return {
     ...document,

@@ -65,6 +65,7 @@ export function createJobCache(queries: QueryClient, keys: QueryKeys) {
       void queries.invalidateQueries({ queryKey: keys.limits })
       void queries.invalidateQueries({ queryKey: keys.credits })
       void queries.invalidateQueries({ queryKey: keys.budgets })
+      void queries.invalidateQueries({ queryKey: keys.allStatistics })
     }, accountPauseMs)
   }
 
@@ -90,7 +91,7 @@ export function createJobCache(queries: QueryClient, keys: QueryKeys) {
   return {
     put,
     remove,
-    /** Limits, credits or budgets are not what the page shows. */
+    /** Limits, credits, budgets or statistics are not what the page shows. */
     touchAccount,
 
     apply(changes: WireChanges): void {

@@ -1,4 +1,5 @@
 import type { JobFilter } from '../client/job-filter.ts'
+import type { StatisticsFilter } from '../client/statistics-filter.ts'
 
 /**
  * Where things are in the TanStack Query cache. Everything begins with the scope: who is signed in, so that nothing of
@@ -21,6 +22,8 @@ export function queryKeys(scope: string) {
     limits: [...root, 'limits'] as const,
     credits: [...root, 'credits'] as const,
     budgets: [...root, 'budgets'] as const,
+    allStatistics: [...root, 'statistics'] as const,
+    statistics: (filter: StatisticsFilter) => [...root, 'statistics', filter] as const,
     kinds: [...root, 'kinds'] as const,
   }
 }

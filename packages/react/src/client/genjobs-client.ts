@@ -10,11 +10,13 @@ import type {
   WireJobList,
   WireKind,
   WireLimit,
+  WireStatistics,
   WireSubmit,
   WireTransition,
 } from '@genjobs/contract'
 import { errorOf, networkError } from './api-error.ts'
 import { searchOf, type JobFilter } from './job-filter.ts'
+import { statisticsSearchOf, type StatisticsFilter } from './statistics-filter.ts'
 import { createTokenSource, type AskForToken } from './token-source.ts'
 
 export type ClientOptions = {
@@ -115,6 +117,9 @@ export function createGenjobsClient(options: ClientOptions = {}) {
     kinds: (signal?: AbortSignal) => call<{ kinds: WireKind[] }>({ path: '/kinds', ...(signal && { signal }) }),
     limits: (signal?: AbortSignal) => call<{ limits: WireLimit[] }>({ path: '/limits', ...(signal && { signal }) }),
     credits: (signal?: AbortSignal) => call<WireCredits>({ path: '/credits', ...(signal && { signal }) }),
+    /** The caller's jobs that have ended. */
+    statistics: (filter: StatisticsFilter = {}, signal?: AbortSignal) =>
+      call<WireStatistics>({ path: `/statistics${statisticsSearchOf(filter)}`, ...(signal && { signal }) }),
     /** The budgets of the caller. */
     budgets: (signal?: AbortSignal) => call<WireBudgetList>({ path: '/budgets', ...(signal && { signal }) }),
     /** What moved them, newest first. `cursor` is the `nextCursor` of the page before. */
