@@ -12,9 +12,15 @@ import { providedServers } from './provided-servers.ts'
  * snapshot; the others start from that in a quarter of a second. Each takes about 350 MB: close it.
  */
 export async function createTestPglite(): Promise<PGlite> {
+  const snapshot = await pgliteSnapshot()
+  return await PGlite.create({ loadDataDir: new Blob([await readFile(snapshot)]) })
+}
+
+/** The file with the snapshot, made by whichever test process needs it first. */
+export async function pgliteSnapshot(): Promise<string> {
   const snapshot = join(providedServers().folder, 'pglite.tar')
   while (!existsSync(snapshot)) await makeSnapshotUnlessMaking(snapshot)
-  return await PGlite.create({ loadDataDir: new Blob([await readFile(snapshot)]) })
+  return snapshot
 }
 
 /** Making a folder is the lock between test processes; those who come too late wait and look again. */

@@ -1,8 +1,8 @@
+import { embeddedTemplate } from '@genjobs/testkit'
 import { openEmbedded } from 'genjobs'
 import { cp, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cli } from './cli-process.ts'
 
 export type TestFolder = AsyncDisposable & { path: string; folder: string }
 
@@ -14,11 +14,10 @@ export type TestFolderOptions = {
 }
 
 /**
- * A place to work in, with an installed database under `folder`, copied from one that was made once per file: starting
+ * A place to work in, with an installed database under `folder`, copied from one that was made once per run: starting
  * from nothing takes seconds.
  */
 export function testFolders() {
-  let template: Promise<string> | undefined
   const places: string[] = []
 
   const newPlace = async () => {
@@ -26,18 +25,11 @@ export function testFolders() {
     places.push(path)
     return path
   }
-  const makeTemplate = async () => {
-    const path = await newPlace()
-    const { code, stderr } = await cli(['migrate', '--folder', join(path, 'jobs')])
-    if (code !== 0) throw new Error(stderr)
-    return join(path, 'jobs')
-  }
   return {
     async open({ name = '.genjobs', held = false }: TestFolderOptions = {}): Promise<TestFolder> {
-      template ??= makeTemplate()
       const path = await newPlace()
       const folder = join(path, name)
-      await cp(await template, folder, { recursive: true })
+      await cp(await embeddedTemplate(), folder, { recursive: true })
       const holder = held ? await openEmbedded(folder) : undefined
       return {
         path,

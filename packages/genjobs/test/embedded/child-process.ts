@@ -4,7 +4,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { openEmbedded, type EmbeddedOptions } from 'genjobs'
+import { embeddedTemplate } from '@genjobs/testkit'
+import type { EmbeddedOptions } from 'genjobs'
 
 export type Command = { id: number; name: string; args: unknown[] }
 
@@ -33,17 +34,10 @@ export function testProcesses() {
   const children: ChildProcess[] = []
   const parent = mkdtempSync(join(tmpdir(), 'genjobs-embedded-test-'))
   let folders = 0
-  const template = join(parent, 'template')
-  let templateMade: Promise<void> | undefined
-
-  const makeTemplate = async () => {
-    const database = await openEmbedded(template)
-    await database.close()
-  }
 
   return {
     start(): Child {
-      const child = fork(program, { execArgv: ['--conditions=source'], serialization: 'advanced' })
+      const child = fork(program, { execArgv: ['--conditions=genjobs-source'], serialization: 'advanced' })
       children.push(child)
       return wrap(child)
     },
@@ -51,10 +45,9 @@ export function testProcesses() {
     newFolder(name = `folder-${++folders}`): string {
       return join(parent, name)
     },
-    /** An empty embedded database, copied, which is faster than made. */
+    /** An embedded database with the engine, copied, which is faster than made. */
     async folder(name?: string): Promise<string> {
-      templateMade ??= makeTemplate()
-      await templateMade
+      const template = await embeddedTemplate()
       const folder = this.newFolder(name)
       mkdirSync(folder, { recursive: true })
       cpSync(template, folder, { recursive: true })

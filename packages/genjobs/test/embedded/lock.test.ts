@@ -215,7 +215,7 @@ describe('a program that forgets to close', () => {
   it('ends by itself, as holder and as guest', async () => {
     const folder = await processes.folder()
     const program = fileURLToPath(new URL('open-and-end.ts', import.meta.url))
-    const run = () => promisify(execFile)(process.execPath, ['--conditions=source', program, folder])
+    const run = () => promisify(execFile)(process.execPath, ['--conditions=genjobs-source', program, folder])
     expect((await run()).stdout).toBe('holder\n')
     const holder = processes.start()
     expect(await holder.open(folder, never)).toBe('holder')
