@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defaultClientConditions, defaultServerConditions } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { SummaryLine } from './scripts/summary-line.ts'
@@ -5,6 +6,9 @@ import { SummaryLine } from './scripts/summary-line.ts'
 /** Workspaces are tested from their sources, never from dist. */
 // A name of our own: packages of others have TypeScript under "source", which Node does not run.
 const source = 'genjobs-source'
+
+// What the many processes of a run load from packages, and the programs they start, is compiled once.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, 'node_modules', '.cache', 'genjobs', 'compiled')
 
 export default defineConfig({
   resolve: { conditions: [source, ...defaultClientConditions] },

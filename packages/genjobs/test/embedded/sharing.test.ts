@@ -24,6 +24,7 @@ describe('two processes with one embedded database', () => {
     const [holder, guest] = [processes.start(), processes.start()]
     await holder.open(folder)
     await guest.open(folder)
+    await holder.query('drop schema genjobs, genjobs_api cascade')
     expect(await guest.call('migrate')).toMatchObject({ outcome: 'installed' })
     expect(await holder.call('migrate')).toMatchObject({ outcome: 'unchanged' })
     await guest.call('work')
