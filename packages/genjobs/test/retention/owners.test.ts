@@ -130,6 +130,7 @@ describe.each(testDatabases)('an owner on %s', (name) => {
     expect(Object.keys(await found(db, ada)).length).toBeGreaterThan(12)
     expect(await readdir(dir)).toHaveLength(2)
 
+    await jobs.sweep()
     expect(await jobs.eraseOwner(ada, { storage })).toEqual({ jobs: 3, files: 1 })
     expect(await found(db, ada)).toEqual({})
     expect(await readdir(dir)).toHaveLength(1)
@@ -147,6 +148,8 @@ describe.each(testDatabases)('an owner on %s', (name) => {
     ).toEqual([{ made_up: false }, { made_up: true }])
     // Jobs that ended before are counted still; those that the erasure ended are counted too.
     expect(await endedJobs(db)).toBe(counted + 2)
+    expect((await jobs.statistics({ owner: ada })).rows).toMatchObject([{ jobs: 0 }])
+    expect(await jobs.verify({ statistics: true })).toEqual([])
 
     expect(await jobs.eraseOwner(ada, { storage })).toEqual({ jobs: 0, files: 0 })
     expect(await jobs.eraseOwner('nobody')).toEqual({ jobs: 0, files: 0 })
