@@ -22,6 +22,17 @@ export function duration(text: string): Duration {
   }
 }
 
+/** A date, a time, or how long ago. */
+export function moment(text: string): Date {
+  const date = new Date(text)
+  if (/^\d{4}-\d{2}/.test(text) && !Number.isNaN(date.getTime())) return date
+  try {
+    return new Date(Date.now() - durationMs(text as Duration))
+  } catch {
+    throw new InvalidArgumentError('Give a time such as 2026-01-31, 2026-01-31T12:00:00Z, or how long ago, as 30d.')
+  }
+}
+
 /** `a,b` and repeated options. */
 export function names(text: string, before: readonly string[] = []): string[] {
   return [...before, ...text.split(',').map((name) => name.trim())].filter((name) => name !== '')

@@ -14,6 +14,7 @@ import { migrateCommand } from './commands/migrate.ts'
 import { ownersCommand } from './commands/owners.ts'
 import { retentionCommand } from './commands/retention.ts'
 import { serveCommand } from './commands/serve.ts'
+import { statsCommand } from './commands/stats.ts'
 import { statusCommand } from './commands/status.ts'
 import { submitCommand } from './commands/submit.ts'
 import { workCommand } from './commands/work.ts'
@@ -65,6 +66,7 @@ export function createProgram(finish: Finish): Command {
     drainCommand(finish),
     creditsCommand(finish),
     budgetsCommand(finish),
+    statsCommand(finish),
     retentionCommand(finish),
     ownersCommand(finish),
     importCommand(finish),

@@ -10,6 +10,7 @@ const commands = [
   'work',
   'drain',
   'credits',
+  'stats',
   'import',
   'serve',
   'migrate',
@@ -46,7 +47,7 @@ describe('help', () => {
     expect(stdout).toContain('Begin with:')
   })
 
-  it.each([...commands, ...credits, ...budgets, ...retention, 'cron supabase', 'cron vercel'])(
+  it.each([...commands, ...credits, ...budgets, ...retention, 'stats throughput', 'cron supabase', 'cron vercel'])(
     'of %s says what it does, shows examples and what comes next',
     async (command) => {
       const { code, stdout } = await cli([...command.split(' '), '--help'])
@@ -95,6 +96,8 @@ describe('wrong usage ends with 2, one message and no stack trace', () => {
     [['credits', 'top-up', 'ada', '5'], /required option '--key/],
     [['budgets', 'set', 'owner', 'ada', '--per', 'day'], /How much/],
     [['budgets', 'set', 'owner', 'ada', '--credits', '5'], /required option '--per/],
+    [['stats', '--by', 'weekday'], /Give some of owner, project/],
+    [['stats', '--from', 'yesterday'], /how long ago/],
     [['budgets', 'set', 'team', '--credits', '5', '--per', 'day'], /Allowed choices/],
     [['budgets', 'set', 'all', '--credits', '5', '--cost', '5', '--per', 'day'], /cannot be used with/],
     [['budgets', 'set', 'all', '--cost', '-5', '--per', 'day'], /whole number from 0/],
