@@ -107,12 +107,14 @@ describe.runIf(version !== '')('what the linter of Supabase would say of a proje
        where c.relnamespace in ${ours} and c.relkind = 'v' order by 1`,
     )
     expect(views.map(({ name }) => name)).toEqual([
+      'budgets',
       'credit_statement',
       'credits',
       'job_events',
       'jobs',
       'kinds',
       'limits',
+      'manual_jobs',
     ])
     for (const { options } of views) expect(options).toEqual(['security_barrier=true'])
     const functions = await connection.query<{ name: string }>(
@@ -123,9 +125,19 @@ describe.runIf(version !== '')('what the linter of Supabase would say of a proje
     // Those of the engine that views call take their caller's word for nothing: what they answer is his own.
     for (const name of engine) expect(name).toMatch(/^genjobs\.own_/)
     expect(functions.map(({ name }) => name).filter((name) => !engine.includes(name))).toEqual(
-      ['cancel_job', 'clear_jobs', 'delete_job', 'get_job', 'list_jobs', 'recent_jobs', 'retry_job', 'submit'].map(
-        (name) => `genjobs_api.${name}`,
-      ),
+      [
+        'cancel_job',
+        'clear_jobs',
+        'delete_job',
+        'get_job',
+        'list_jobs',
+        'recent_jobs',
+        'retry_job',
+        'statistics',
+        'submit',
+        'transition_job',
+        'update_job',
+      ].map((name) => `genjobs_api.${name}`),
     )
   })
 })
