@@ -14,6 +14,7 @@ import { nailsMutants } from './nails.ts'
 import { reactMutants } from './react.ts'
 import { requestsMutants } from './requests.ts'
 import { retentionMutants } from './retention.ts'
+import { statisticsMutants } from './statistics.ts'
 import { storiesMutants } from './stories.ts'
 import { wakeUpsMutants } from './wake-ups.ts'
 import { workerMutants } from './worker.ts'
@@ -30,6 +31,7 @@ export const mutants: readonly Mutant[] = [
   ...accessMutants,
   ...initMutants,
   ...moneyMutants,
+  ...statisticsMutants,
   ...manualMutants,
   ...budgetMutants,
   ...retentionMutants,

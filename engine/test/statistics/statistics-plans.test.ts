@@ -35,7 +35,7 @@ describe.each(testServerNames.slice(0, 1))('buffers of statistics on PostgreSQL 
     await seed(few, 400)
     await using many = await openEngine(name, { image: {} })
     await many.rows('alter table genjobs.job_stats set (autovacuum_enabled = off)')
-    await seed(many, 40_000)
+    await seed(many, 12_000)
     for (const when of ['stale', 'fresh']) {
       for (const [read, call] of Object.entries(reads)) {
         const [small, large] = [await buffersOf(few, call), await buffersOf(many, call)]
@@ -59,7 +59,7 @@ describe.each(testServerNames.slice(0, 1))('buffers of statistics on PostgreSQL 
       return (await buffersOf(e, read)) + (await buffersOf(e, 'fold_statistics()'))
     }
     const before = await folded(40)
-    for (let n = 0; n < 5; n++) await seed(e, 2_000)
+    for (let n = 0; n < 3; n++) await seed(e, 1_500)
     // Dead rows of what was folded cannot be removed, and are not looked at.
     expect(await folded(40)).toBeLessThan(before + 150)
     await old.rows('rollback')

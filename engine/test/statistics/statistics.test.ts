@@ -1,5 +1,6 @@
 import { testDatabases } from '@genjobs/testkit'
 import { describe, expect, it } from 'vitest'
+import { asCaller, user } from '../access/as-caller.ts'
 import { openEngine, type Engine, type KindOptions } from '../engine.ts'
 import { seededRandom } from '../properties/random.ts'
 import { countedByHand, expectEqualToScan, statisticsOver, type Question } from './statistics.ts'
@@ -77,7 +78,7 @@ describe.each(testDatabases)('statistics on %s', (name) => {
     await using e = await open(name)
     await e.db.clock.set(new Date('2026-01-30T22:50:00Z'))
     await e.beat('w', [], 86_400_000)
-    await history(e, 7, name === 'pglite' ? 25 : 120)
+    await history(e, 7, name === 'pglite' ? 25 : 80)
     const now = (await e.db.clock.now()).getTime()
     const random = seededRandom(3)
     const ago = () => new Date(now - random.below(random.pick([1, 30, 300]) * 86_400_000))
@@ -177,5 +178,30 @@ describe.each(testDatabases)('statistics on %s', (name) => {
     expect((await e.read()).answer).toMatchObject([{ jobs: 1 }])
     expect(await e.verifyStatistics()).toEqual([])
     expect(await e.verifyStatistics(new Date(0))).toMatchObject([{ problem: 'counted otherwise than there are jobs' }])
+  })
+
+  it('tell end users of their own jobs, and not what these cost whoever runs them', async () => {
+    await using e = await open(name)
+    await e.submit([
+      { kind: 'image', owner: 'ada', project: 'p1' },
+      { kind: 'video', owner: 'ada' },
+      { kind: 'image', owner: 'ben', project: 'p1' },
+    ])
+    for (const job of await e.claim('w', ['image', 'video'], 3)) {
+      await e.rows('select * from genjobs.report_jobs($1)', [
+        JSON.stringify([{ job_id: job.id, epoch: job.epoch, cost_micros: 900, units: {} }]),
+      ])
+      await e.finish([job], 'succeeded')
+    }
+    const read = (call: string, sub = 'ada') => asCaller(e, user(sub), `select * from genjobs_api.statistics(${call})`)
+    expect(await read("'{kind,project,day}', until => 'tomorrow'")).toMatchObject([
+      { kind: 'image', project: 'p1', jobs: 1, succeeded: 1, success_rate: 1, cost_micros: 0, charged: 0, mode: null },
+      { kind: 'video', project: null, jobs: 1, cost_micros: 0, charged: 3, p50_run_ms: expect.any(Number) },
+    ])
+    expect(await read("project => 'p1'")).toMatchObject([{ jobs: 1 }])
+    expect(await read('', 'eve')).toEqual([])
+    expect((await e.read({ owner: 'ada' })).answer).toMatchObject([{ cost_micros: 1_800 }])
+    await expect(read("'{owner}'")).rejects.toMatchObject({ code: 'JG009' })
+    await expect(read("'{hour}'")).rejects.toMatchObject({ code: 'JG009' })
   })
 })
