@@ -18,6 +18,7 @@ const copied = [
   'engine',
   'packages',
   'examples/b-images-per-story',
+  'examples/c-generation-jobs',
   'examples/e-background-generation',
   'testkit',
   'scripts',

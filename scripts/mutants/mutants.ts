@@ -3,6 +3,7 @@ import { budgetMutants } from './budgets.ts'
 import { fairnessMutants } from './fairness.ts'
 import { feedMutants } from './feed.ts'
 import { fencingMutants } from './fencing.ts'
+import { generationJobsMutants } from './generation-jobs.ts'
 import { httpMutants } from './http.ts'
 import { identityMutants } from './identity.ts'
 import { initMutants } from './init.ts'
@@ -40,5 +41,6 @@ export const mutants: readonly Mutant[] = [
   ...httpMutants,
   ...reactMutants,
   ...storiesMutants,
+  ...generationJobsMutants,
   ...nailsMutants,
 ]

@@ -16,14 +16,13 @@ comment on index genjobs.generation_jobs_by_user_and_status is 'A user''s rows o
 create index if not exists generation_jobs_newest on genjobs.manual_jobs (created_at, job_id) where kind = 'generation';
 comment on index genjobs.generation_jobs_newest is 'All of generation_jobs, newest first, for operators.';
 
--- A project is one user's, and so is a file. Taking such conditions for independent of the user, the planner expects next
--- to no rows and sorts them all; knowing it, it reads the newest alone.
-create statistics if not exists genjobs.generation_jobs_projects (dependencies) on owner_id, project_id from genjobs.manual_jobs;
-comment on statistics genjobs.generation_jobs_projects is 'A project is one user''s.';
-create statistics if not exists genjobs.generation_jobs_assets (dependencies) on owner_id, input_asset_id from genjobs.manual_jobs;
-comment on statistics genjobs.generation_jobs_assets is 'A file is one user''s.';
+create index if not exists generation_jobs_live on genjobs.manual_jobs (owner_id)
+  where kind = 'generation' and status in ('queued', 'running');
+comment on index genjobs.generation_jobs_live is 'The few that have not ended: what is stuck, and what statistics count beside those of the engine.';
+
+-- Without it the planner guesses that next to no row has a status, and would rather sort those of a user than read the newest.
 create statistics if not exists genjobs.generation_jobs_statuses on (public.generation_status(status)) from genjobs.manual_jobs;
-comment on statistics genjobs.generation_jobs_statuses is 'How many rows have which status.';
+comment on statistics genjobs.generation_jobs_statuses is 'How many rows of generation_jobs have which status.';
 
 -- True row security, as the original's table has it: the view reads with the rights of whoever asks, and these two policies
 -- let a user through to his own rows. Nobody can name the engine's tables without a right to their schema. Service roles
@@ -63,6 +62,15 @@ alter view public.generation_jobs
   alter column status set default 'queued',
   alter column cost_cents set default 0,
   alter column retry_count set default 0;
+
+create or replace view public.live_generation_jobs with (security_invoker) as
+  select m.job_id as id, m.owner_id as user_id, m.project_id, m.status, j.cost_micros, j.updated_at
+  from genjobs.manual_jobs m
+  cross join lateral (select w.cost_micros, w.updated_at from genjobs.jobs w where w.id = m.job_id offset 0) j
+  where m.kind = 'generation' and m.status in ('queued', 'running');
+comment on view public.live_generation_jobs is 'What of generation_jobs has not ended, found by an index of its own.';
+revoke all on public.live_generation_jobs from public, anon, authenticated;
+grant select on public.live_generation_jobs to authenticated, service_role;
 
 -- Supabase grants everything in public to its roles by default.
 revoke all on public.generation_jobs from public, anon, authenticated;

@@ -1,7 +1,8 @@
 create or replace view public.stuck_jobs with (security_invoker) as
   select g.*, genjobs.clock() - g.updated_at as silent_for
-  from public.generation_jobs g
-  where g.status = 'running' and g.updated_at < genjobs.clock() - interval '30 minutes';
+  from public.live_generation_jobs l
+  join public.generation_jobs g on g.id = l.id
+  where l.status = 'running' and l.updated_at < genjobs.clock() - interval '30 minutes';
 comment on view public.stuck_jobs is 'Jobs that have been running for 30 minutes without a word: each write to a job is one.';
 revoke all on public.stuck_jobs from public, anon, authenticated;
 grant select on public.stuck_jobs to authenticated, service_role;

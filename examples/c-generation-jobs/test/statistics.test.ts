@@ -93,14 +93,36 @@ describe(`statistics and plans of generation_jobs, on PostgreSQL ${version}`, ()
     expect(users.map(({ user_id }) => user_id).sort()).toEqual([ada.id, ben.id].sort())
   })
 
+  it('are of one moment: a job that is moved meanwhile is counted once', async () => {
+    const eve = await world.newPerson()
+    const ids: string[] = []
+    for (let i = 0; i < 20; i++) ids.push((await insert(world, eve)).id)
+    const moving = (async () => {
+      for (const id of ids) {
+        for (const status of ['running', 'succeeded']) {
+          await world.database.query('select transition_job_status($1, $2)', [id, status])
+        }
+      }
+    })()
+    const counts = new Set<unknown>()
+    const read = `select (select sum(count)::integer from get_job_statistics()) as one,
+      (select sum(job_count)::integer from generation_job_summary) as other`
+    for (let i = 0; i < 30; i++) counts.add(JSON.stringify(await as(world, eve.id, read)))
+    await moving
+    expect([...counts]).toEqual([JSON.stringify([{ one: 20, other: 20 }])])
+  })
+
   it('are read without a scan of history, and so is every listed query', async () => {
-    // 200 users with 40 jobs each, all ended, some of them long ago alone; made as the engine makes them.
+    // 200 users with 27 jobs each, one with 2,000 in one project, half of them from one file, and one of long ago; all ended,
+    // and made as the engine makes them.
     await world.query(`
-      with made as (
-        select genjobs.job_id_at(genjobs.clock() - n * interval '1 minute', 0) as id, md5('user' || case when n > 7900 then 999 else n % 200 end)::uuid::text as owner,
-          md5('project' || n % 400)::uuid::text as project, md5('asset' || n % 1000)::uuid::text as asset,
-          genjobs.clock() - n * interval '1 minute' as at, case when n % 3 = 0 then 'failed' else 'succeeded' end as status
-        from generate_series(1, 8000) n
+      with whose as (
+        select n, case when n > 7900 then 999 when n between 3001 and 5000 then 7 else n % 200 end as who from generate_series(1, 8000) n
+      ), made as (
+        select genjobs.job_id_at(genjobs.clock() - n * interval '1 minute', 0) as id, md5('user' || who)::uuid::text as owner,
+          md5('project' || who)::uuid::text as project, md5('asset' || case when n % 2 = 0 then who else n % 1000 + 1000 end)::uuid::text as asset,
+          genjobs.clock() - n * interval '1 minute' as at, case when n % 30 = 0 then 'canceled' when n % 3 = 0 then 'failed' else 'succeeded' end as status
+        from whose
       ), narrow as (
         insert into genjobs.manual_jobs select id, owner, project, 'generation', status, asset, at from made
       )
@@ -124,11 +146,12 @@ describe(`statistics and plans of generation_jobs, on PostgreSQL ${version}`, ()
       'genjobs.stat_changes',
       'projects',
     ]) {
-      await world.query(`analyze ${table}`)
+      await world.query(`vacuum analyze ${table}`)
     }
     const [user] = await world.query<{ id: string; project: string; asset: string; job: string }>(`
       select owner_id as id, project_id as project, input_asset_id as asset, job_id::text as job
-      from genjobs.manual_jobs where owner_id = md5('user7')::uuid::text order by created_at limit 1`)
+      from genjobs.manual_jobs
+      where owner_id = md5('user7')::uuid::text and input_asset_id = md5('asset7')::uuid::text order by created_at limit 1`)
     const [past] = await world.query<{ id: string }>(`select md5('user999')::uuid::text as id`)
     if (!user) throw new Error('no user')
     const newest = 'order by created_at desc limit 10'
@@ -137,7 +160,6 @@ describe(`statistics and plans of generation_jobs, on PostgreSQL ${version}`, ()
       'newest first': `select * from generation_jobs ${newest}`,
       'by project': `select * from generation_jobs where project_id = '${user.project}' ${newest}`,
       'by status': `select * from generation_jobs where status = 'failed' ${newest}`,
-      'none with this status': `select * from generation_jobs where status = 'running' ${newest}`,
       'by input asset': `select * from generation_jobs where input_asset_id = '${user.asset}' ${newest}`,
       'user and status': `select * from generation_jobs where user_id = '${user.id}' and status = 'failed' ${newest}`,
       'by id': `select * from generation_jobs where id = '${user.job}'`,
@@ -161,12 +183,12 @@ describe(`statistics and plans of generation_jobs, on PostgreSQL ${version}`, ()
         }
       }
     }
-    // The table has some hundred pages.
+    // Of some hundred pages; the rows of the busy user alone, looked up and sorted, would be six thousand.
     const [pages] = await world.query<{ pages: number }>(
       `select (pg_relation_size('genjobs.jobs_open') + pg_relation_size('genjobs.manual_jobs')) / 8192 as pages`,
     )
     expect(pages?.pages).toBeGreaterThan(500)
-    expect(Object.entries(touched).filter(([, buffers]) => buffers > 100)).toEqual([])
+    expect(Object.entries(touched).filter(([, buffers]) => buffers > 250)).toEqual([])
   })
 })
 
