@@ -65,4 +65,20 @@ export const workerMutants: readonly Mutant[] = [
     'packages/genjobs/test/client/submit.test.ts',
     'too old, too new',
   ),
+  mutant(
+    'the doctor takes a worker of other kinds for one of all',
+    'packages/genjobs/src/doctor/checks/queue.ts',
+    "and (w.info -> 'kinds' is null or w.info -> 'kinds' ? d.kind)",
+    '',
+    'packages/genjobs/test/doctor/doctor.test.ts',
+    'finds what nobody took',
+  ),
+  mutant(
+    'the doctor reads on where the engine is of another release',
+    'packages/genjobs/src/doctor/doctor.ts',
+    "if (check.name === 'schema' && found.length > 0) break",
+    '',
+    'packages/genjobs/test/doctor/doctor.test.ts',
+    'functions of another release',
+  ),
 ]

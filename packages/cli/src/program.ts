@@ -6,6 +6,7 @@ import { cancelCommand } from './commands/cancel.ts'
 import { creditsCommand } from './commands/credits.ts'
 import { cronCommand } from './commands/cron.ts'
 import { demoCommand } from './commands/demo.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { drainCommand } from './commands/drain.ts'
 import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
@@ -72,6 +73,7 @@ export function createProgram(finish: Finish): Command {
     importCommand(finish),
     serveCommand(finish),
     migrateCommand(finish),
+    doctorCommand(finish),
     initCommand(finish),
     cronCommand(finish),
   ]

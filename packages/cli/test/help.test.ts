@@ -14,6 +14,7 @@ const commands = [
   'import',
   'serve',
   'migrate',
+  'doctor',
   'cron',
 ]
 const credits = ['balance', 'statement', 'top-up', 'grant', 'adjust'].map((name) => `credits ${name}`)
@@ -35,7 +36,7 @@ describe('help', () => {
     expect(code).toBe(0)
     expect(stderr).toBe('')
     for (const command of commands) expect(stdout).toContain(`  ${command} `)
-    for (const exitCode of ['0', '1', '2', '3', '4', '5', '6', '130'])
+    for (const exitCode of ['0', '1', '2', '3', '4', '5', '6', '7', '130'])
       expect(stdout).toMatch(new RegExp(`^  ${exitCode} +\\w`, 'm'))
     expect(stdout).toContain('DATABASE_URL')
     expect(stdout).toContain('export const handlers')

@@ -32,12 +32,20 @@ describe.each(testServerNames.slice(0, 1))('on PostgreSQL %s', (version) => {
       expect(json<PrintedError>(stderr).error).toMatchObject({ code: 'schema_missing' })
       expect(stderr).toContain('genjobs migrate')
     }
+    const sick = await cli(['doctor', '--json'], options)
+    expect(sick.code).toBe(7)
+    expect(json(sick.stdout)).toMatchObject({ healthy: false, findings: [{ check: 'schema', level: 'error' }] })
+    expect((await cli(['doctor'], options)).stdout).toMatch(/error: there is no engine.*\n {2}cure: .*genjobs migrate/)
     const migrated = await cli(['migrate', '--json'], options)
     expect(json(migrated.stdout)).toMatchObject({ schema: 'genjobs', outcome: 'installed' })
     expect(json((await cli(['migrate', '--json'], options)).stdout)).toMatchObject({ outcome: 'unchanged' })
 
     const { job } = json<{ job: Job }>((await cli(['submit', 'script', '--prompt', 'x', '--json'], options)).stdout)
     expect((await cli(['drain'], options)).stdout).toContain('1 succeeded')
+    expect(await cli(['doctor', '--statistics'], options)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining(': healthy'),
+    })
     expect((await cli(['status', job.id], options)).stdout).toContain('genjobs-output')
   })
 

@@ -88,7 +88,7 @@ export function loopOptions(
   }
   return {
     workerId: randomUUID(),
-    info: { role, host: hostname(), pid: process.pid },
+    info: { role, host: hostname(), pid: process.pid, kinds: [...handlers.keys()] },
     kinds,
     handlers,
     ttlMs: durationMs(options.ttl ?? '30s', 'ttl'),
