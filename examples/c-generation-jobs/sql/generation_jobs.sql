@@ -36,7 +36,7 @@ create policy generation_jobs_of_their_user on genjobs.jobs for select to authen
   using (kind = 'generation' and owner_id = (select auth.uid()::text));
 comment on policy generation_jobs_of_their_user on genjobs.jobs is 'For the view generation_jobs: the rows of others do not exist.';
 grant select (job_id, owner_id, project_id, kind, status, input_asset_id, created_at) on genjobs.manual_jobs to authenticated;
-grant select (id, owner_id, kind, mode, error, cost_micros, metadata, updated_at, finished_at) on genjobs.jobs to authenticated;
+grant select (id, owner_id, kind, mode, error, cost_micros, attempt, metadata, updated_at, finished_at) on genjobs.jobs to authenticated;
 
 -- What is filtered and ordered by comes from the narrow manual_jobs. "offset 0": the wide row is looked up by its id, and
 -- only for rows that are in the answer. Ids of users, projects and assets are texts, as in the engine, since under row
@@ -50,7 +50,9 @@ create or replace view public.generation_jobs with (security_invoker) as
       -- What does not fit must not keep everybody else from reading.
       least(round(w.cost_micros / 10000.0), 2147483647)::integer as cost_cents,
       case when jsonb_typeof(w.metadata -> 'retry_count') = 'number'
-        then least(greatest((w.metadata ->> 'retry_count')::numeric, 0), 1000000)::integer else 0 end as retry_count
+        then least(greatest((w.metadata ->> 'retry_count')::numeric, 0), 1000000)::integer
+        -- As the importer of older tables keeps it.
+        else greatest(w.attempt - 1, 0) end as retry_count
     from genjobs.jobs w where w.id = m.job_id
     offset 0
   ) j

@@ -130,4 +130,30 @@ describe(`what generation_jobs is used for, on PostgreSQL ${version}`, () => {
     const behind = `select id from genjobs_api.submit('generation', '{}', project => '${ben.project}')`
     await expect(as(world, ada.id, behind)).rejects.toMatchObject({ code: expect.stringMatching(/^JG0(08|25)$/) })
   })
+
+  it('an app that has such a table already takes it over: every column as it was, and counted', async () => {
+    await world.query(`
+      create table old_generation_jobs (id uuid primary key, user_id uuid, project_id uuid, status text, mode text, input_asset_id uuid,
+        error text, cost_cents integer, retry_count integer, created_at timestamptz, updated_at timestamptz, completed_at timestamptz)`)
+    await world.query(
+      `insert into old_generation_jobs
+       select gen_random_uuid(), $1, $2, s.status, 'image', case when s.n % 2 = 0 then $3::uuid end,
+         case s.status when 'failed' then 'no paint left' end, s.n * 10, s.n % 3, now() - s.n * interval '1 day',
+         now() - s.n * interval '1 day' + interval '5 minutes',
+         case when s.status in ('succeeded', 'failed') then now() - s.n * interval '1 day' + interval '5 minutes' end
+       from unnest(array['queued', 'running', 'succeeded', 'failed', 'succeeded']) with ordinality s(status, n)`,
+      [ada.id, ada.project, ada.asset],
+    )
+    await world.jobs.importTable('public.old_generation_jobs', { kind: 'generation' })
+    await world.jobs.importTable('public.old_generation_jobs', { kind: 'generation' })
+    const columns = `user_id::text, project_id::text, status, mode, input_asset_id::text, error, cost_cents, retry_count, created_at, completed_at`
+    const old = await world.query(`select ${columns} from old_generation_jobs order by created_at`)
+    expect(await as(world, ada.id, `select ${columns} from generation_jobs order by created_at`)).toEqual(old)
+    expect(await as(world, ada.id, 'select status, count, total_cost_cents from get_job_statistics()')).toEqual([
+      { status: 'failed', count: 1, total_cost_cents: 40 },
+      { status: 'queued', count: 1, total_cost_cents: 10 },
+      { status: 'running', count: 1, total_cost_cents: 20 },
+      { status: 'succeeded', count: 2, total_cost_cents: 80 },
+    ])
+  })
 })
