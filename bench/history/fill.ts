@@ -38,7 +38,7 @@ export async function fill(
       `with made as (
         insert into genjobs.jobs (id, owner_id, project_id, kind, mode, status, priority, lane, seq, input, output, error,
           attempt, max_attempts, lease_epoch, price, charged, cost_micros, created_at, started_at, finished_at, updated_at)
-        select genjobs.job_id_at(t.at, (n % 4000)::integer), t.owner, t.owner || ':' || n % 3, t.kind, (array['fast', 'fine'])[1 + n % 2], t.status, 0,
+        select genjobs.job_id_at(t.at, (n % 4000)::integer), t.owner, t.owner || ':' || n % 2, t.kind, (array['fast', 'fine'])[1 + n % 2], t.status, 0,
           '00000000-0000-0000-0000-000000000001', -n, jsonb_build_object('prompt', 'a picture with the number ' || n, 'n', n),
           case t.status when 'succeeded' then jsonb_build_object('url', 'https://files.test/' || n) end,
           case t.status when 'failed' then '{"code": "handler_failed", "message": "the provider is away"}'::jsonb end,
@@ -48,7 +48,7 @@ export async function fill(
         from (
           select n, now() - ($3::float8 * ($4 - n) / $4) * interval '1 ms' - interval '1 day' as at,
             case when n % 100 = 0 then 'whale' else 'u' || (n * 7919) % $5 end as owner,
-            (array['image', 'video', 'script'])[1 + n % 3] as kind,
+            (array['image', 'video', 'script'])[1 + (n * 7919) % $5 % 3] as kind,
             case when n % 50 = 7 then 'canceled' when n % 16 = 3 then 'failed' else 'succeeded' end as status,
             exp(random() * 9) as wait_ms, 200 * exp(random() * 6) as run_ms
           from generate_series($1::bigint, $2::bigint) n

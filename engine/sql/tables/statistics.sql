@@ -21,14 +21,14 @@ comment on column stat_changes.xact is 'The transaction that appended it. Below 
 comment on column stat_changes.times is '-1 for a job that is counted no more.';
 
 create table job_stats (
-  level text not null check (level in ('all', 'owner', 'project')),
-  owner_id text not null,
-  grain text not null check (grain in ('minute', 'hour', 'day', 'month', 'total')),
+  level text collate "C" not null check (level in ('all', 'owner', 'project')),
+  owner_id text collate "C" not null,
+  grain text collate "C" not null check (grain in ('minute', 'hour', 'day', 'month', 'total')),
   at timestamptz not null,
-  project_id text not null,
-  kind text not null,
-  mode text not null,
-  status text not null,
+  project_id text collate "C" not null,
+  kind text collate "C" not null,
+  mode text collate "C" not null,
+  status text collate "C" not null,
   jobs bigint not null,
   cost_micros bigint not null,
   charged bigint not null,

@@ -1,11 +1,10 @@
--- Minutes and hours are kept of everybody together only, and for a while: see fold_statistics().
+-- Minutes and hours are kept of everybody together only, and for a while: see fold_statistics(); so are months, which an
+-- owner has in days. It reads its argument alone, so it is planned as such work is: by hashing, not along indexes.
 create or replace function stat_rows(p_changes stat_changes[], p_now timestamptz) returns setof job_stats
 language plpgsql stable
 set search_path from current
-set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
-set random_page_cost = 0.1
-set cpu_tuple_cost = 0.5
+set work_mem = '32MB'
 set jit = off
 set max_parallel_workers_per_gather = 0
 as $$
@@ -16,8 +15,8 @@ begin
         l.project_id, c.kind, c.mode, c.status, c.times, c.cost_micros, c.charged, c.wait_ms, c.run_ms, c.wait, c.run
       from stat_jobs(p_changes) c
       cross join lateral (values ('all', '', ''), ('owner', c.owner_id, ''), ('project', c.owner_id, c.project_id)) l(level, owner_id, project_id)
-      join (values ('minute', interval '72 hours'), ('hour', interval '2256 hours'), ('day', null), ('month', null), ('total', null)) g(grain, kept)
-        on g.kept is null or (l.level = 'all' and c.at >= p_now - g.kept)
+      join (values ('minute', interval '72 hours'), ('hour', interval '2256 hours'), ('day', null), ('month', interval '0'), ('total', null)) g(grain, kept)
+        on g.kept is null or (l.level = 'all' and (g.grain = 'month' or c.at >= p_now - g.kept))
       where l.level <> 'project' or c.project_id <> ''
     ), sums as (
       select p.level, p.owner_id, p.grain, p.at, p.project_id, p.kind, p.mode, p.status, sum(p.times)::bigint as jobs,

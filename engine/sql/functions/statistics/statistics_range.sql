@@ -34,7 +34,7 @@ begin
   end if;
   since := coalesce(p_from, v_kept);
   until := coalesce(p_to, 'infinity');
-  units := v_all[array_position(v_all, v_step) : case when v_everybody then 4 else 2 end];
+  units := case when v_everybody then v_all[array_position(v_all, v_step):] else '{day}' end;
   since := stat_bound(since, stat_unit(since, v_everybody, v_step, v_now), false);
   until := stat_bound(until, stat_unit(until, v_everybody, v_step, v_now), true);
   -- A sum over all of history is one row a group.

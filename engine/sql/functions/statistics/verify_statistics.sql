@@ -16,16 +16,15 @@ begin
     select r.* from stat_rows(array(
       select c from stat_changes c where c.xact >= (select stat_floor(f.folded_below) from stat_folds f where f.singleton)
     ), v_now) r
-  ), pairs (coarse, fine, since) as (
-    values ('total', 'month', '-infinity'), ('month', 'day', '-infinity'),
-      ('day', 'hour', stat_bound(v_now - interval '90 days', 'day', true)), ('hour', 'minute', stat_bound(v_now - interval '47 hours', 'hour', true))
+  ), pairs (coarse, fine, everybody, since) as (
+    values ('total', 'month', true, '-infinity'), ('total', 'day', false, '-infinity'), ('month', 'day', true, '-infinity'),
+      ('day', 'hour', true, stat_bound(v_now - interval '90 days', 'day', true)), ('hour', 'minute', true, stat_bound(v_now - interval '47 hours', 'hour', true))
   ), compared as (
     -- Each unit less its parts.
     select p.coarse, s.level, s.owner_id, case p.coarse when 'total' then '-infinity' else date_trunc(p.coarse, s.at, 'UTC') end as at,
       s.project_id, s.kind, s.mode, s.status, case s.grain when p.coarse then 1 else -1 end as times,
       s.jobs, s.cost_micros, s.charged, s.started, s.wait_ms, s.run_ms
-    from stats s join pairs p on s.grain in (p.coarse, p.fine) and s.at >= p.since
-    where p.coarse in ('total', 'month') or s.level = 'all'
+    from stats s join pairs p on s.grain in (p.coarse, p.fine) and s.at >= p.since and p.everybody = (s.level = 'all')
   ), scanned as (
     select j.owner_id, date_trunc('day', j.finished_at, 'UTC') as at, coalesce(j.project_id, '') as project_id, j.kind, coalesce(j.mode, '') as mode,
       j.status, count(*) as jobs, sum(j.cost_micros) as cost_micros, sum(coalesce(j.charged, 0)) as charged, count(j.started_at) as started
