@@ -67,7 +67,7 @@ async function history(e: Engine & ReturnType<typeof statisticsOver>, seed: numb
     if (random.chance(0.3)) await e.rows('select * from genjobs.delete_jobs($1)', [[random.pick(known)]])
     if (random.chance(0.5)) await e.fold(1 + random.below(5))
     if (random.chance(0.2)) {
-      await e.db.clock.advance(random.pick([3_600_000, 86_400_000, 30 * 86_400_000]))
+      await e.db.clock.advance(random.pick([1 / 24, 1, 4, 11]) * 86_400_000)
       await e.beat('w', [], 86_400_000)
     }
   }
@@ -80,11 +80,11 @@ describe.each(testDatabases)('statistics on %s', (name) => {
     await e.beat('w', [], 86_400_000)
     await history(e, 7, name === 'pglite' ? 25 : 80)
     const now = (await e.db.clock.now()).getTime()
-    const random = seededRandom(3)
-    const ago = () => new Date(now - random.below(random.pick([1, 30, 300]) * 86_400_000))
-    const ranges = Array.from({ length: name === 'pglite' ? 1 : 2 }, () =>
-      [ago(), ago()].toSorted((a, b) => a.getTime() - b.getTime()),
-    )
+    // Days, months, days; and hours and minutes at an end that is not long ago.
+    const ranges = [
+      [new Date('2026-01-31T00:00:00Z'), new Date(now - 2 * 86_400_000)],
+      ...(name === 'pglite' ? [] : [[new Date(now - 40 * 86_400_000), new Date(now - 3_000_000)]]),
+    ]
     for (const folded of [false, true]) {
       if (folded) while ((await e.fold()) > 0);
       const ended = await e.ended()
@@ -203,5 +203,16 @@ describe.each(testDatabases)('statistics on %s', (name) => {
     expect((await e.read({ owner: 'ada' })).answer).toMatchObject([{ cost_micros: 1_800 }])
     await expect(read("'{owner}'")).rejects.toMatchObject({ code: 'JG009' })
     await expect(read("'{hour}'")).rejects.toMatchObject({ code: 'JG009' })
+  })
+
+  it('are folded by whoever ends jobs where nobody sweeps', async () => {
+    await using e = await open(name)
+    await e.submit(Array.from({ length: 201 }, () => ({ kind: 'image', owner: 'ada' })))
+    await e.finish(await e.claim('w', ['image'], 201), 'succeeded')
+    expect((await e.read()).pending).toBe(201)
+    const item = JSON.stringify({ kind: 'image', owner: 'ada', input: {} })
+    const [started] = await e.rows<{ job: { id: string } }>('select * from genjobs.start_job($1)', [item])
+    await e.rows(`select * from genjobs.finish_started($1, 'succeeded')`, [started!.job.id])
+    expect(await e.read()).toMatchObject({ pending: 0, answer: [{ jobs: 202 }] })
   })
 })

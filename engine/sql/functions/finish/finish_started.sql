@@ -1,6 +1,7 @@
 -- A started job has one lease in its life, so its id is enough to end it, from any process. The job of a worker is the
 -- worker's to end: whoever names one here changes nothing.
-create or replace function finish_started(p_job uuid, p_outcome text, p_output jsonb default null, p_error jsonb default null)
+create or replace function finish_started(p_job uuid, p_outcome text, p_output jsonb default null, p_error jsonb default null,
+  p_charge bigint default null)
 returns table (result text, status text)
 language plpgsql volatile
 set search_path from current
@@ -25,11 +26,12 @@ begin
   end if;
   select f.result, f.status into result, status
   from finish_jobs(jsonb_build_array(jsonb_build_object('job_id', p_job, 'epoch', coalesce(v_epoch, 0),
-    'outcome', p_outcome, 'output', p_output, 'error', p_error, 'permanent', true))) f;
+    'outcome', p_outcome, 'output', p_output, 'error', p_error, 'permanent', true, 'charge', p_charge))) f;
   -- A heartbeat goes from the worker to its leases, the other way round: never wait for it here.
   delete from workers w
   where w.worker_id = (select h.worker_id from workers h where h.worker_id = v_worker for update skip locked)
     and not exists (select from leases l where l.worker_id = v_worker);
+  perform fold_when_many();
   return next;
 end $$;
-comment on function finish_started(uuid, text, jsonb, jsonb) is 'Ends a job of start_job as succeeded or failed. Answers ok, already_finished, or lease_lost: it was canceled, cleared, stale, or is a worker''s.';
+comment on function finish_started(uuid, text, jsonb, jsonb, bigint) is 'Ends a job of start_job as succeeded, at p_charge of its price (null: all of it), or failed. Answers ok, already_finished, or lease_lost: it was canceled, cleared, stale, or is a worker''s.';

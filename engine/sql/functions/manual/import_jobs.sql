@@ -63,6 +63,7 @@ begin
   select j.id, j.owner_id, j.project_id, j.kind, j.status, j.input_asset_id, j.created_at
   from unnest(v_new) i(id) cross join lateral (select o.* from jobs o where o.id = i.id offset 0) j;
   perform record_ended(v_new, 1);
+  perform fold_when_many();
   -- Trimming may have passed these ids. Its cursors in the order of their kinds, for two who import at once.
   perform from trim_cursors c
   where c.kind = '' or c.kind in (select m.kind from manual_jobs m where m.job_id = any (v_new)) order by c.kind for update;

@@ -64,13 +64,7 @@ begin
       array_fill(null::timestamptz, array[cardinality(v_jobs)]), array_fill(0, array[cardinality(v_jobs)]),
       array_fill(null::integer, array[cardinality(v_jobs)]), array_fill(null::text, array[cardinality(v_jobs)]),
       array_fill(null::bigint, array[cardinality(v_jobs)]), v_now);
-    -- Where no worker runs, nobody sweeps: whoever moves jobs keeps what is not folded short.
-    if 200 < (select count(*) from (
-      select from stat_changes c
-      where c.xact >= (select stat_floor(f.folded_below) from stat_folds f where f.singleton) limit 201
-    ) p) then
-      perform sweep_statistics(1000);
-    end if;
+    perform fold_when_many();
   end if;
 end $$;
 comment on function transition_jobs(jsonb, text, boolean) is 'Moves jobs of manual kinds, of one owner if given: queued to running to succeeded or failed. Answers ok, illegal_transition, forbidden, not_manual or not_found for each, with its status now; only ok has changed anything.';
