@@ -18,6 +18,7 @@ export type { ErrorCode, FailureCode } from './error-codes.ts'
 export { GenjobsError, PermanentError, RetryError } from './errors.ts'
 export type { ErrorDetails } from './errors.ts'
 export type { Job, JobError } from './job.ts'
+export { jsonPointer } from './json-pointer.ts'
 export { inputJsonSchema } from './json-schema.ts'
 export type { JsonSchema } from './json-schema.ts'
 export {

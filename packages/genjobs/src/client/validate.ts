@@ -1,3 +1,4 @@
+import { jsonPointer } from '@genjobs/contract'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 
 export type Validation<T> = { value: T } | { issues: { path: string; message: string }[] }
@@ -14,20 +15,11 @@ export async function validate<S extends StandardSchemaV1>(
     return { issues: [{ path: '', message: error instanceof Error ? error.message : String(error) }] }
   }
   if (!result.issues) return { value: result.value as StandardSchemaV1.InferOutput<S> }
-  return { issues: result.issues.map(({ message, path }) => ({ path: pointer(path ?? []), message })) }
+  return { issues: result.issues.map(({ message, path }) => ({ path: pointer(path), message })) }
 }
 
-/** RFC 6901. */
-function pointer(path: readonly (PropertyKey | StandardSchemaV1.PathSegment)[]): string {
-  return path
-    .map(
-      (part) =>
-        `/${String(typeof part === 'object' ? part.key : part)
-          .replaceAll('~', '~0')
-          .replaceAll('/', '~1')}`,
-    )
-    .join('')
-}
+const pointer = (path: StandardSchemaV1.Issue['path'] = []): string =>
+  jsonPointer(path.map((part) => (typeof part === 'object' ? part.key : part)))
 
 export function issuesText(issues: readonly { path: string; message: string }[]): string {
   return issues.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)).join('; ')

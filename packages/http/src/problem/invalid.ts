@@ -1,3 +1,4 @@
+import { jsonPointer } from '@genjobs/contract'
 import type { z } from '@hono/zod-openapi'
 import { Refusal } from './problem.ts'
 
@@ -12,15 +13,12 @@ export function valid<Schema extends z.ZodType>(schema: Schema, value: unknown, 
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const errors = result.error.issues.slice(0, maxEntries).map((issue) => ({
-    pointer: `${prefix}${issue.path.map((part) => `/${escaped(String(part))}`).join('')}`.toWellFormed(),
+    // A key of the request may be of any length.
+    pointer: `${prefix}${jsonPointer(issue.path.map((part) => String(part).slice(0, 100)))}`.toWellFormed(),
     detail: issue.message.slice(0, 500).toWellFormed(),
     code: issue.code ?? 'invalid',
   }))
   const first = errors[0]
   const place = first?.pointer ? `${first.pointer}: ` : ''
   throw new Refusal('invalid_input', `The request does not fit: ${place}${first?.detail ?? 'unknown'}`, { errors })
-}
-
-function escaped(part: string): string {
-  return part.slice(0, 100).replaceAll('~', '~0').replaceAll('/', '~1')
 }
