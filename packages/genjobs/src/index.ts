@@ -6,7 +6,7 @@ export type { CancelResult, DeleteResult, RetryResult } from './client/end-jobs.
 export type { LimitUse, StreamEvent, SweepAnswer } from './client/engine.ts'
 export type { KindInfo, OwnerLimit } from './client/operate.ts'
 export type { ListOptions } from './client/read-jobs.ts'
-export type { FinishResult, StartOptions } from './client/started.ts'
+export type { CompleteOptions, FinishResult, StartOptions } from './client/started.ts'
 export type { SubmitOptions, SubmitResult, SubmittedJob, TransactionOption } from './client/submit.ts'
 export type { WaitOptions } from './client/wait.ts'
 export type { CreditBalance, CreditResult, CreditTransfer } from './credits/credits-of.ts'

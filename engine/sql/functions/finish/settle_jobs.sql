@@ -58,7 +58,7 @@ begin
   insert into scheduled (run_at, job_id)
   select i.run_at, i.id from unnest(p_jobs, p_statuses, p_run_ats) i(id, status, run_at) where i.status = 'queued';
 
-  perform settle_money(p_jobs, p_statuses, p_charges, p_now);
+  perform settle_money(p_jobs, p_statuses, p_now);
   if exists (select from budgets) then perform settle_budgets(p_jobs, p_statuses); end if;
   return wake_lanes(v_keys);
 end $$;

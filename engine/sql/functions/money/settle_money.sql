@@ -1,6 +1,6 @@
 -- No account is locked: what has happened is appended. Until it is folded the account counts the hold in full, and a
 -- capture is at most that, so a submit that does not see it yet can only be too careful.
-create or replace function settle_money(p_jobs uuid[], p_statuses text[], p_charges bigint[], p_now timestamptz) returns void
+create or replace function settle_money(p_jobs uuid[], p_statuses text[], p_now timestamptz) returns void
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
@@ -17,14 +17,14 @@ declare
 begin
   for v_hold in
     with ended as (
-      delete from holds h using unnest(p_jobs, p_statuses, p_charges) i(id, status, charge)
+      delete from holds h using unnest(p_jobs, p_statuses) i(id, status)
       where h.job_id = i.id and i.status <> 'queued'
-      returning h.job_id, h.owner_id, h.amount, h.grants, i.status, i.charge
+      returning h.job_id, h.owner_id, h.amount, h.grants
     )
     select * from ended
   loop
-    v_captured := case when v_hold.status = 'succeeded'
-      then greatest(least(coalesce(v_hold.charge, v_hold.amount), v_hold.amount), 0) else 0 end;
+    -- As settle_jobs() has just written it.
+    v_captured := (select j.charged from jobs j where j.id = v_hold.job_id);
     if v_captured > 0 then
       insert into transfers (owner_id, reason, job_id, held, created_at)
       values (v_hold.owner_id, 'capture', v_hold.job_id, v_hold.amount, p_now)
@@ -36,4 +36,4 @@ begin
     values (v_hold.owner_id, -v_captured, -v_hold.amount, unused_grants(v_hold.grants, v_captured));
   end loop;
 end $$;
-comment on function settle_money(uuid[], text[], bigint[], timestamptz) is 'Captures or releases what was set aside for jobs that have ended; those to be tried again keep it.';
+comment on function settle_money(uuid[], text[], timestamptz) is 'Captures or releases what was set aside for jobs that have ended; those to be tried again keep it.';

@@ -199,12 +199,19 @@ export function engineCalls(database: Queryable, schema: string) {
     runJob: (worker: string, item: Submission) =>
       one<{ job: ClaimedJob; replayed: boolean }>('run_job', [worker, json(item)]),
     startJob: (item: Submission) => one<{ job: ClaimedJob; replayed: boolean }>('start_job', [json(item)]),
-    finishStarted: (job: string, outcome: 'succeeded' | 'failed', output: unknown, error: JobError | null) =>
+    finishStarted: (
+      job: string,
+      outcome: 'succeeded' | 'failed',
+      output: unknown,
+      error: JobError | null,
+      charge: number | null = null,
+    ) =>
       one<{ result: FinishAnswer['result']; status: JobStatus | null }>('finish_started', [
         job,
         outcome,
         json(output),
         json(error),
+        charge,
       ]),
     exchangeJobs: (worker: string, finished: readonly FinishedAttempt[], kinds: readonly string[], count: number) =>
       one<ExchangeAnswer>('exchange_jobs', [worker, json(finished), kinds, count]),

@@ -1,7 +1,14 @@
 import { GenjobsError, type AnyKind, type InputOf } from '@genjobs/contract'
 import { isJobId } from './job-id.ts'
 import { requireOwnKind, type JobsParts } from './jobs-parts.ts'
-import { completeStarted, failStarted, startOutside, type FinishResult, type StartOptions } from './started.ts'
+import {
+  completeStarted,
+  failStarted,
+  startOutside,
+  type CompleteOptions,
+  type FinishResult,
+  type StartOptions,
+} from './started.ts'
 import type { SubmittedJob } from './submit.ts'
 
 // The kinds are those that createJobs was given, so that no other can be named.
@@ -10,11 +17,14 @@ export function startedJobs<Kinds extends readonly AnyKind[]>(parts: JobsParts) 
   const { engine, hints, kinds, ready } = parts
 
   /** From any process; its slots are free afterwards. */
-  async function endStarted(id: string, end: (kind: string) => Promise<FinishResult>): Promise<FinishResult> {
+  async function endStarted(
+    id: string,
+    end: (job: { kind: string; price: number }) => Promise<FinishResult>,
+  ): Promise<FinishResult> {
     if (isJobId(id)) await ready()
     const [job] = isJobId(id) ? await engine.readJobs([id]) : []
     if (!job) return { id, result: 'not_found', status: null }
-    const result = await end(job.kind)
+    const result = await end(job)
     if (result.result === 'ok') hints.send('work')
     return result
   }
@@ -34,12 +44,19 @@ export function startedJobs<Kinds extends readonly AnyKind[]>(parts: JobsParts) 
       return started
     },
 
-    /** End a job of `start` as succeeded. @throws GenjobsError `invalid_input` where the output does not fit its kind */
-    complete: (id: string, output: unknown = null): Promise<FinishResult> =>
-      endStarted(id, async (name) => {
+    /**
+     * End a job of `start` as succeeded. @throws GenjobsError `invalid_input` where the output does not fit its kind, or the
+     * charge is no whole number from 0 to the price; the job then runs on
+     */
+    complete: (id: string, output: unknown = null, { charge }: CompleteOptions = {}): Promise<FinishResult> =>
+      endStarted(id, async ({ kind: name, price }) => {
+        if (charge !== undefined && !(Number.isSafeInteger(charge) && charge >= 0 && charge <= price)) {
+          const problem = `a charge is a whole number of credits from 0 to ${price}, not ${String(charge)}`
+          throw new GenjobsError('invalid_input', problem, { jobId: id })
+        }
         const kind = kinds.get(name)
         if (!kind) throw new GenjobsError('unknown_kind', `the kind "${name}" is not one of those given to createJobs`)
-        return await completeStarted(engine, kind, id, output)
+        return await completeStarted(engine, kind, id, output, charge)
       }),
 
     /** End a job of `start` as failed, with the error's message. It is not tried again: nobody here could. */

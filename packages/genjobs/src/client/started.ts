@@ -4,6 +4,11 @@ import type { Engine } from './engine.ts'
 import { recovering } from './recovering.ts'
 import { buildSubmission, type SubmitOptions, type SubmittedJob } from './submit.ts'
 
+export type CompleteOptions = {
+  /** Whole credits to charge, from 0 to the price of the job; the rest goes back. Default the price. */
+  charge?: number
+}
+
 export type StartOptions = Omit<SubmitOptions, 'delay' | 'runAt' | 'priority'>
 
 /**
@@ -36,12 +41,13 @@ export async function completeStarted(
   kind: AnyKind,
   id: string,
   output: unknown,
+  charge: number | undefined,
 ): Promise<FinishResult> {
   const outcome = await outcomeOfResult(kind, output)
   if (outcome.outcome !== 'succeeded') {
     throw new GenjobsError('invalid_input', outcome.error?.message ?? 'the output cannot be stored', { jobId: id })
   }
-  return { id, ...(await engine.finishStarted(id, 'succeeded', outcome.output, null)) }
+  return { id, ...(await engine.finishStarted(id, 'succeeded', outcome.output, null, charge ?? null)) }
 }
 
 /** The job ends as failed, with the message as its error. */

@@ -41,6 +41,22 @@ describe.each(testDatabases)('what a handler charges on %s', (name) => {
     expect(await jobs.verify()).toEqual([])
   })
 
+  it('goes with the end of a job that was started outside of any handler', async () => {
+    await using opened = await open(name)
+    const { jobs } = opened
+    const { id } = await jobs.start(image, {}, { owner: 'ada' })
+    for (const charge of [-1, 0.5, 11, Number.NaN])
+      await expect(jobs.complete(id, null, { charge })).rejects.toMatchObject({ code: 'invalid_input', jobId: id })
+    expect(await jobs.get(id)).toMatchObject({ status: 'running', charged: null })
+    expect(await jobs.complete(id, null, { charge: 4 })).toMatchObject({ result: 'ok' })
+    expect(await jobs.complete(id, null, { charge: 10 })).toMatchObject({ result: 'already_finished' })
+    const other = await jobs.start(image, {}, { owner: 'ada' })
+    await jobs.complete(other.id)
+    expect((await jobs.list({ owner: 'ada' })).map(({ charged }) => charged)).toEqual([10, 4])
+    expect(await jobs.credits.balance('ada')).toMatchObject({ balance: 86, held: 0 })
+    expect(await jobs.verify()).toEqual([])
+  })
+
   it('is the price without a call, and nothing for a failure or a cancel', async () => {
     await using opened = await open(name)
     const { jobs } = opened
