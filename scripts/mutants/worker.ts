@@ -68,8 +68,8 @@ export const workerMutants: readonly Mutant[] = [
   mutant(
     'the doctor takes a worker of other kinds for one of all',
     'packages/genjobs/src/doctor/checks/queue.ts',
-    "and (w.info -> 'kinds' is null or w.info -> 'kinds' ? d.kind)",
-    '',
+    "(w.info -> 'kinds' is null or w.info -> 'kinds' ? d.kind)",
+    'true',
     'packages/genjobs/test/doctor/doctor.test.ts',
     'finds what nobody took',
   ),

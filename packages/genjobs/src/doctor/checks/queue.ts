@@ -4,12 +4,13 @@ type Waiting = { kind: string; jobs: number; paused: boolean; workers: number }
 
 /**
  * Kinds whose jobs have had a free place for a while. A kind is looked after by a living worker that has a handler for
- * it; one that does not say which it has may have any.
+ * it; one that does not say which it has may have any. A job that was started outside of any worker has none.
  */
 const waiting = (schema: string) => `
   select d.kind, count(*)::int as jobs, k.paused, (
     select count(*)::int from ${schema}.workers w
-    where w.expires_at > ${schema}.clock() and (w.info -> 'kinds' is null or w.info -> 'kinds' ? d.kind)
+    where w.expires_at > ${schema}.clock() and w.info ->> 'role' is distinct from 'started'
+      and (w.info -> 'kinds' is null or w.info -> 'kinds' ? d.kind)
   ) as workers
   from (
     select l.kind, q.job_id from ${schema}.lanes l join ${schema}.queue q on q.lane = l.lane where l.status = 'ready'
