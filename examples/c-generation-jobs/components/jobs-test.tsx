@@ -27,14 +27,16 @@ export function JobsTest({ settings, initialUser }: Props) {
   const onProblem = useCallback((error: unknown) => setNotice({ tone: 'bad', text: textOf(error) }), [])
   const { view, refresh } = useProject(project?.id, onProblem)
 
-  /** Do something, say what came of it, and look again. */
+  /** Do something, look again, and say what came of it: whoever has read it sees it in the table too. */
   async function act(work: () => Promise<Notice>): Promise<void> {
+    let said: Notice
     try {
-      setNotice(await work())
+      said = await work()
     } catch (error) {
-      onProblem(error)
+      said = { tone: 'bad', text: textOf(error) }
     }
     await refresh()
+    setNotice(said)
   }
 
   return (

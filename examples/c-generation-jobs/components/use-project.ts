@@ -41,20 +41,22 @@ const everyMs = 2_000
 /** Everything of one project, read again every two seconds and after each `refresh`. */
 export function useProject(projectId: string | undefined, onProblem: (error: unknown) => void) {
   const [view, setView] = useState<{ projectId: string; view: ProjectView } | null>(null)
-  const newest = useRef(0)
+  const turns = useRef({ asked: 0, shown: 0 })
   const refresh = useCallback(async () => {
     if (projectId === undefined) return
-    // What was asked before and comes later is old.
-    const turn = ++newest.current
+    const turn = ++turns.current.asked
     try {
       const [jobs, dashboard, budget] = await Promise.all([
         getProjectJobsClient(projectId),
         getProjectDashboardClient(projectId),
         getProjectBudgetClient(projectId),
       ])
-      if (turn === newest.current) setView({ projectId, view: { jobs, dashboard, budget } })
+      // What was asked before and comes later is old.
+      if (turn < turns.current.shown) return
+      turns.current.shown = turn
+      setView({ projectId, view: { jobs, dashboard, budget } })
     } catch (error) {
-      if (turn === newest.current) onProblem(error)
+      onProblem(error)
     }
   }, [projectId, onProblem])
   useEffect(() => {

@@ -59,7 +59,7 @@ export async function openWorld(version: string): Promise<World> {
     deleteUser: (id) => project.deleteUser(id),
     async [Symbol.asyncDispose]() {
       try {
-        const problems = await jobs.verify()
+        const problems = await jobs.verify({ statistics: true })
         if (problems.length > 0) throw new Error(JSON.stringify(problems))
       } finally {
         await jobs.close()

@@ -149,6 +149,7 @@ describe.skipIf(browserSkipReason() !== null || !('path' in findPostgrest()))('/
     const dashboard = page.url()
 
     await page.goto(`${url}/jobs-test`)
+    await page.getByRole('heading', { name: 'Lighthouse (ada)' }).waitFor()
     await press(page, 'Ben')
     await page.getByRole('heading', { name: 'Lighthouse (ben)' }).waitFor()
     await page.getByText('No jobs yet').waitFor()
