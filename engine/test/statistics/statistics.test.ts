@@ -121,7 +121,8 @@ describe.each(testDatabases)('statistics on %s', (name) => {
     await e.fold()
     const minute = 60_000
     const first = Math.floor(start.getTime() / minute) * minute
-    const minutes = async () => (await e.read({ by: ['minute'] })).answer.map(({ at, jobs }) => [at, jobs])
+    const minutes = async () =>
+      (await e.read({ kind: 'image', by: ['minute'] })).answer.map(({ at, jobs }) => [at, jobs])
     expect(await minutes()).toEqual([
       [first, 1],
       [first + 2 * minute, 1],
@@ -132,18 +133,28 @@ describe.each(testDatabases)('statistics on %s', (name) => {
     await e.db.clock.advance('2d')
     expect(await e.read({ to })).toMatchObject({ until: new Date('2026-05-10T11:00:00Z'), answer: [{ jobs: 2 }] })
     expect((await e.read({ owner: 'ada', to })).until).toEqual(new Date('2026-05-11T00:00:00Z'))
+    const other = async () => {
+      await e.beat('w', [], 86_400_000)
+      await e.submit([{ kind: 'video', owner: 'eve' }])
+      await e.finish(await e.claim('w', ['video'], 1), 'succeeded')
+      await e.sweep()
+    }
     await e.db.clock.advance('2d')
-    await e.sweep()
+    await other()
     const grains = async () =>
       (
-        await e.rows<{ grain: string }>("select distinct grain from genjobs.job_stats where level = 'all' order by 1")
+        await e.rows<{ grain: string }>(
+          "select distinct grain from genjobs.job_stats where level = 'all' and kind = 'image' order by 1",
+        )
       ).map(({ grain }) => grain)
     expect(await minutes()).toEqual([])
     expect(await grains()).toEqual(['day', 'hour', 'month', 'total'])
     await e.db.clock.advance('91d')
-    await e.sweep()
+    await other()
     expect(await grains()).toEqual(['day', 'month', 'total'])
-    expect((await e.read({ from: new Date('2026-05-10T23:00:00Z') })).answer).toMatchObject([{ jobs: 2 }])
+    expect((await e.read({ kind: 'image', from: new Date('2026-05-10T23:00:00Z') })).answer).toMatchObject([
+      { jobs: 2 },
+    ])
 
     for (const question of [
       { by: ['minute'], from: start },

@@ -31,20 +31,19 @@ begin
     v_changes := v_changes[:p_limit];
     v_below := least(v_below, v_changes[p_limit].xact);
   end if;
-  if cardinality(v_changes) > 0 then
-    update stat_folds f set folded_below = v_below where f.singleton;
-    delete from stat_changes c using unnest(v_changes) d where c.xact = d.xact and c.id = d.id;
-    v_rows := array(select r from stat_rows(v_changes, v_now) r);
-    insert into job_stats as s
-    select r.* from unnest(v_rows) r
-    on conflict (level, owner_id, grain, at, project_id, kind, mode, status) do update
-    set jobs = s.jobs + excluded.jobs, cost_micros = s.cost_micros + excluded.cost_micros, charged = s.charged + excluded.charged,
-      started = s.started + excluded.started, wait_ms = s.wait_ms + excluded.wait_ms, run_ms = s.run_ms + excluded.run_ms,
-      waits = added_counts(s.waits, excluded.waits), runs = added_counts(s.runs, excluded.runs);
-    delete from job_stats s using unnest(v_rows) r
-    where r.jobs <= 0 and s.jobs = 0 and s.level = r.level and s.owner_id = r.owner_id and s.grain = r.grain and s.at = r.at
-      and s.project_id = r.project_id and s.kind = r.kind and s.mode = r.mode and s.status = r.status;
-  end if;
+  if cardinality(v_changes) = 0 then return 0; end if;
+  update stat_folds f set folded_below = v_below where f.singleton;
+  delete from stat_changes c using unnest(v_changes) d where c.xact = d.xact and c.id = d.id;
+  v_rows := array(select r from stat_rows(v_changes, v_now) r);
+  insert into job_stats as s
+  select r.* from unnest(v_rows) r
+  on conflict (level, owner_id, grain, at, project_id, kind, mode, status) do update
+  set jobs = s.jobs + excluded.jobs, cost_micros = s.cost_micros + excluded.cost_micros, charged = s.charged + excluded.charged,
+    started = s.started + excluded.started, wait_ms = s.wait_ms + excluded.wait_ms, run_ms = s.run_ms + excluded.run_ms,
+    waits = added_counts(s.waits, excluded.waits), runs = added_counts(s.runs, excluded.runs);
+  delete from job_stats s using unnest(v_rows) r
+  where r.jobs <= 0 and s.jobs = 0 and s.level = r.level and s.owner_id = r.owner_id and s.grain = r.grain and s.at = r.at
+    and s.project_id = r.project_id and s.kind = r.kind and s.mode = r.mode and s.status = r.status;
 
   -- A day more of minutes and two of hours than is answered, so that a read finds what it starts with.
   delete from job_stats s where s.ctid = any (array(

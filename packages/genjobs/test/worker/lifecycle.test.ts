@@ -158,8 +158,9 @@ describe.each(testDatabases.filter((name) => name === '18' || name === 'pglite')
             if (ctx.input.n === 0) ctx.signal.addEventListener('abort', () => reject(new Error('stopped')))
           }),
       },
-      within: 200,
-      reserve: 100,
+      // Time enough to claim on a busy machine.
+      within: 1_000,
+      reserve: 200,
     })
     expect(summary).toMatchObject({ claimed: 2, released: 2, succeeded: 0, failed: 0 })
     for (const id of ids) expect(await t.jobs.get(id)).toMatchObject({ status: 'queued', attempt: 0 })
