@@ -14,14 +14,22 @@ export const budgetMutants: readonly Mutant[] = [
     races,
     '1 left and 50 simultaneous submits',
   ),
-  mutant(
-    'a use that was made meanwhile is not locked',
-    `${at}/lock_budget_uses.sql`,
-    'exit when v_held = cardinality(p_budgets);',
-    'exit when (select count(*) from budget_uses u where (u.budget_id, u.key, u.period_start) in (select w.b, w.k, w.d from unnest(p_budgets, p_keys, p_starts) w(b, k, d))) = cardinality(p_budgets);',
-    races,
-    'a use that was made while a submit waited',
-  ),
+  {
+    name: 'a submit makes uses of budgets while it holds others',
+    file: `${at}/lock_budget_uses.sql`,
+    edits: [
+      {
+        find: 'where not exists (select from budget_uses u where u.budget_id = w.b and u.key = w.k and u.period_start = w.d)',
+        replace: 'where false',
+      },
+      {
+        find: 'exit when v_held = cardinality(p_budgets);',
+        replace:
+          'exit when v_held = cardinality(p_budgets);\n    insert into budget_uses (budget_id, key, period_start) select w.b, w.k, w.d from unnest(p_budgets, p_keys, p_starts) w(b, k, d) order by w.b, w.k, w.d on conflict do nothing;',
+      },
+    ],
+    test: { file: races, name: 'whoever waits for a use' },
+  },
   mutant(
     'a submit believes a use that is not folded',
     `${at}/lock_budget_uses.sql`,

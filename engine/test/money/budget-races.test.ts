@@ -102,25 +102,20 @@ describe.each(testServerNames.slice(0, 1))('budgets between sessions on PostgreS
     expect(await e.rows('select spent, held from genjobs.budget_uses')).toEqual([{ spent: 0, held: 1 }])
   })
 
-  it('a use that was made while a submit waited for another one is locked as well; orders of items do not deadlock', async () => {
+  it('whoever waits for a use that another submit is making holds none meanwhile, and then locks both', async () => {
     await using e = await open(name)
     await e.set({ key: null, measure: 'cost', max: 1 })
-    const [holder, maker, waiter] = await Promise.all([connect(e), connect(e), connect(e)])
-    await e.submit([image('ada')])
-    await e.cancel((await e.rows<{ id: string }>('select id from genjobs.jobs')).map(({ id }) => id))
-    await holder.rows('begin')
-    await holder.submit([image('ada')], true)
-    // Ben has used nothing yet when the waiter looks.
-    const waiting = waiter.submit([image('ben'), image('ada')])
-    await waiter.connection.untilBlocked()
-    await maker.cancel((await maker.submit([image('ben')])).map(({ job_id: job }) => job))
-    await e.sweep()
+    const [maker, waiter] = await Promise.all([connect(e), connect(e)])
+    // Zoe's is there, and free again.
+    await maker.cancel((await maker.submit([image('zoe')])).map(({ job_id: job }) => job))
     await maker.rows('begin')
     await maker.submit([image('ben')], true)
-    await holder.rows('rollback')
+    const waiting = waiter.submit([image('ben'), image('zoe')])
     await waiter.connection.untilBlocked()
+    // A deadlock, if the waiter had locked what was there.
+    await maker.submit([image('zoe')], true)
     await maker.rows('commit')
-    expect((await waiting).map(({ error }) => error && error['code'])).toEqual(['budget_exceeded', null])
+    expect((await waiting).map(({ error }) => error && error['code'])).toEqual(['budget_exceeded', 'budget_exceeded'])
     expect(await e.use('owner', 'ben')).toEqual([[0, 1, 0]])
   })
 

@@ -12,7 +12,13 @@ declare
   v_held integer;
 begin
   loop
-    -- Counted from what was locked: a row made while this waited for another one is there, and not locked.
+    -- Before any lock: whoever waits here for a row that another one is just making must hold none that he will want.
+    insert into budget_uses (budget_id, key, period_start)
+    select w.b, w.k, w.d from unnest(p_budgets, p_keys, p_starts) w(b, k, d)
+    where not exists (select from budget_uses u where u.budget_id = w.b and u.key = w.k and u.period_start = w.d)
+    order by w.b, w.k, w.d
+    on conflict do nothing;
+    -- Counted from what was locked: a row may have been removed since.
     with held as (
       select u.budget_id from budget_uses u
       where (u.budget_id, u.key, u.period_start) in (select w.b, w.k, w.d from unnest(p_budgets, p_keys, p_starts) w(b, k, d))
@@ -20,9 +26,6 @@ begin
     )
     select count(*) into v_held from held;
     exit when v_held = cardinality(p_budgets);
-    insert into budget_uses (budget_id, key, period_start)
-    select w.b, w.k, w.d from unnest(p_budgets, p_keys, p_starts) w(b, k, d) order by w.b, w.k, w.d
-    on conflict do nothing;
   end loop;
   perform fold_budget_use(w.b, w.k, w.d) from unnest(p_budgets, p_keys, p_starts) w(b, k, d);
 end $$;

@@ -14,13 +14,16 @@ declare
   v_held integer;
 begin
   loop
-    -- Counted from what was locked: an account made while this waited for another one is there, and not locked.
+    -- Before any lock: whoever waits here for an account that another one is just making must hold none that he will want.
+    insert into accounts (owner_id)
+    select o from unnest(v_owners) o where not exists (select from accounts a where a.owner_id = o) order by o
+    on conflict do nothing;
+    -- Counted from what was locked: an account may have been erased since.
     with held as (
       select a.owner_id from accounts a where a.owner_id = any (v_owners) order by a.owner_id for update
     )
     select count(*) into v_held from held;
     exit when v_held = cardinality(v_owners);
-    insert into accounts (owner_id) select o from unnest(v_owners) o order by o on conflict do nothing;
   end loop;
   foreach v_owner in array v_owners loop
     perform fold_account(v_owner);
