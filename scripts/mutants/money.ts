@@ -14,14 +14,19 @@ export const moneyMutants: readonly Mutant[] = [
     races,
     '1 credit and 50 simultaneous submits',
   ),
-  mutant(
-    'an account that was made meanwhile is not locked',
-    `${money}/lock_accounts.sql`,
-    'exit when v_held = cardinality(v_owners);',
-    'exit when (select count(*) from accounts a where a.owner_id = any (v_owners)) = cardinality(v_owners);',
-    races,
-    'an account that was made while a submit waited',
-  ),
+  {
+    name: 'a submit makes accounts while it holds others',
+    file: `${money}/lock_accounts.sql`,
+    edits: [
+      { find: 'where not exists (select from accounts a where a.owner_id = o)', replace: 'where false' },
+      {
+        find: 'exit when v_held = cardinality(v_owners);',
+        replace:
+          'exit when v_held = cardinality(v_owners);\n    insert into accounts (owner_id) select o from unnest(v_owners) o order by o on conflict do nothing;',
+      },
+    ],
+    test: { file: races, name: 'whoever waits for an account' },
+  },
   mutant(
     'a submit believes an account that is not folded',
     `${money}/lock_accounts.sql`,
@@ -305,5 +310,21 @@ export const moneyMutants: readonly Mutant[] = [
     'where s.error is null and s.price > 0 order by s.item',
     credits,
     'hold nothing for what a limit refuses',
+  ),
+  mutant(
+    'an overdraft is lowered below what is in use',
+    `${money}/set_overdraft.sql`,
+    'if v_used > p_credits then',
+    'if false then',
+    credits,
+    'may be used beyond what there is',
+  ),
+  mutant(
+    'an overdraft is lowered below what grants cover that may expire',
+    `${money}/set_overdraft.sql`,
+    'select sum(g.remaining) from grants g where g.owner_id = a.owner_id and g.remaining > 0',
+    'select 0',
+    credits,
+    'that expire leave what is set aside covered',
   ),
 ]

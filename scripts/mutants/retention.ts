@@ -82,7 +82,7 @@ export const retentionMutants: readonly Mutant[] = [
   mutant(
     'what an erased owner had left stays in the books',
     `${sql}/access/erase_account.sql`,
-    'if v_account.balance > 0 then',
+    'if v_account.balance <> 0 then',
     'if false then',
     owners,
     'is erased with everything that names him',

@@ -2,11 +2,13 @@ create table accounts (
   owner_id text primary key check (length(owner_id) between 1 and 200),
   balance bigint not null default 0,
   held bigint not null default 0 check (held >= 0),
-  constraint nothing_is_spent_twice check (balance >= held)
+  overdraft bigint not null default 0 check (overdraft between 0 and 9007199254740991),
+  constraint nothing_is_spent_twice check (balance + overdraft >= held)
 ) with (fillfactor = 70);
 comment on table accounts is 'The credits of an owner, as of the last fold; account_changes has what came since.';
 comment on column accounts.balance is 'Whole credits: the sum of the folded postings of the owner.';
 comment on column accounts.held is 'Set aside for live jobs.';
+comment on column accounts.overdraft is 'By how much more may be set aside and spent than there is.';
 
 create table account_changes (
   owner_id text not null,

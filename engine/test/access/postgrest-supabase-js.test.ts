@@ -113,7 +113,7 @@ describe.runIf('path' in findPostgrest()).each(testServerNames)('supabase-js wit
       available: 3,
     })
     const credits = async () => (await db.from('credits').select('*').single()).data as unknown
-    expect(await credits()).toEqual({ balance: 7, held: 4, available: 3, expiring: 0, next_expiry: null })
+    expect(await credits()).toEqual({ balance: 7, held: 4, available: 3, expiring: 0, next_expiry: null, overdraft: 0 })
     await db.rpc('cancel_job', { id: job.id })
     expect(await credits()).toMatchObject({ balance: 7, held: 0, available: 7 })
     expect((await db.from('jobs').select('id')).data).toHaveLength(1)

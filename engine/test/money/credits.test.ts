@@ -41,6 +41,58 @@ describe.each(testDatabases)('credits on %s', (name) => {
     expect(await e.account('ada')).toMatchObject({ balance: 16, held: 16, available: 0 })
   })
 
+  it('may be used beyond what there is as far as an overdraft goes, which is lowered only as far as it is free', async () => {
+    await using e = await open(name)
+    const overdraft = async (credits: number | null) =>
+      (
+        await e.rows<{ error: { code: string } | null }>('select genjobs.set_overdraft($1, $2) as error', [
+          'ada',
+          credits,
+        ])
+      )[0]?.error
+    for (const wrong of [-1, null]) expect(await overdraft(wrong)).toMatchObject({ code: 'invalid_input' })
+    await e.topUp('ada', 3)
+    expect(await overdraft(6)).toBeNull()
+    expect(await e.account('ada')).toMatchObject({ balance: 3, held: 0, available: 9, overdraft: 6 })
+    const answers = await e.submit([submission, submission, submission])
+    expect(answers.map(({ error }) => error)).toEqual([
+      null,
+      null,
+      expect.objectContaining({ code: 'insufficient_credits', required: 4, available: 1 }),
+    ])
+    const [first, second] = await e.claim('w', ['image'], 2)
+    expect(await overdraft(4)).toMatchObject({ code: 'insufficient_credits', required: 5, available: 4 })
+    expect(await overdraft(5)).toBeNull()
+    await e.finish([first!], 'succeeded')
+    await e.cancel([second!.id])
+    expect(await e.account('ada')).toMatchObject({ balance: -1, held: 0, available: 4 })
+    expect(await overdraft(0)).toMatchObject({ code: 'insufficient_credits', required: 1, available: 0 })
+    expect(await e.rows('select * from genjobs.verify_ledger()')).toEqual([])
+    await e.topUp('ada', 2)
+    expect(await overdraft(0)).toBeNull()
+    expect(await e.account('ada')).toMatchObject({ balance: 1, available: 1, overdraft: 0 })
+  })
+
+  it('that expire leave what is set aside covered by an overdraft, which is not lowered below that', async () => {
+    await using e = await open(name)
+    const overdraft = async (credits: number) =>
+      (
+        await e.rows<{ error: { code: string } | null }>('select genjobs.set_overdraft($1, $2) as error', [
+          'ada',
+          credits,
+        ])
+      )[0]?.error
+    await overdraft(8)
+    await e.submit([submission, submission])
+    await e.grant('ada', 8, (await e.db.clock.now()).getTime() + 3_600_000)
+    expect(await e.account('ada')).toMatchObject({ balance: 8, held: 8, available: 8, expiring: 8 })
+    expect(await overdraft(7)).toMatchObject({ code: 'insufficient_credits', required: 8 })
+    await e.db.clock.advance('2h')
+    await e.rows('select * from genjobs.sweep()')
+    expect(await e.account('ada')).toMatchObject({ balance: 0, held: 8, available: 0, overdraft: 8 })
+    expect(await e.rows('select * from genjobs.verify_ledger()')).toEqual([])
+  })
+
   it('stay set aside while a job is tried again', async () => {
     await using e = await open(name)
     await e.topUp('ada', 4)

@@ -28,6 +28,7 @@ describe('credits on an embedded folder', () => {
       available: 3,
       expiring: 0,
       nextExpiry: null,
+      overdraft: 0,
     })
     expect((await run('balance', 'ada')).stdout).toBe('ada  3 available: 3, of which 0 set aside\n')
     const { transfers } = await asJson('statement', 'ada')
@@ -47,6 +48,15 @@ describe('credits on an embedded folder', () => {
       available: 3,
       hint: 'Top up the account.',
     })
+    expect(await asJson('overdraft', 'ada', '7')).toMatchObject({
+      owner: 'ada',
+      balance: 3,
+      available: 10,
+      overdraft: 7,
+    })
+    expect((await run('balance', 'ada')).stdout).toMatch(
+      /^ada {2}10 available.*\n7 of the available are an overdraft\n$/,
+    )
     const other = await run('top-up', 'ada', '11', '--key', 'invoice-1')
     expect(other).toMatchObject({ code: 3, stdout: '' })
     expect(other.stderr).toMatch(/^error: .+\(idempotency_mismatch\)\nhint: {2}.+\n$/)

@@ -17,7 +17,7 @@ const commands = [
   'doctor',
   'cron',
 ]
-const credits = ['balance', 'statement', 'top-up', 'grant', 'adjust'].map((name) => `credits ${name}`)
+const credits = ['balance', 'statement', 'top-up', 'grant', 'adjust', 'overdraft'].map((name) => `credits ${name}`)
 const retention = ['retention', 'retention run', 'owners', 'owners export', 'owners erase']
 const budgets = ['', ' list', ' set', ' remove'].map((name) => `budgets${name}`)
 

@@ -45,6 +45,7 @@ export type {
   WireCreditRequest,
   WireCreditResult,
   WireCredits,
+  WireOverdraftRequest,
   WireCreditStatement,
   WireEvent,
   WireEventList,

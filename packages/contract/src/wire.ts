@@ -106,7 +106,12 @@ export type WireCredits = {
   /** What of it will expire, and when some does next. */
   expiring: number
   nextExpiry: string | null
+  /** By how much more may be used than there is; part of `available`. */
+  overdraft: number
 }
+
+/** The body of `PUT /credits/overdraft`, for callers with a service key only. */
+export type WireOverdraftRequest = { owner: string; credits: number }
 
 export type WireTransfer = {
   id: number

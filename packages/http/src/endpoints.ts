@@ -16,6 +16,7 @@ import { listLimits } from './routes/list-limits.ts'
 import { listTransfers } from './routes/list-transfers.ts'
 import { postCredits } from './routes/post-credits.ts'
 import { putBudget } from './routes/put-budget.ts'
+import { putOverdraft } from './routes/put-overdraft.ts'
 import { readCredits } from './routes/read-credits.ts'
 import { readJob } from './routes/read-job.ts'
 import { readStatistics } from './routes/read-statistics.ts'
@@ -46,6 +47,7 @@ export function endpoints(document: () => object): readonly Endpoint[] {
     readCredits,
     listTransfers,
     postCredits,
+    putOverdraft,
     listBudgets,
     putBudget,
     deleteBudget,

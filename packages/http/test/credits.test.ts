@@ -44,7 +44,7 @@ describe('credits over HTTP', () => {
   it('are set aside by a submit, shown to their owner, and captured or given back', async () => {
     await using api = await open()
     const { cleo, credits } = api
-    expect(await credits()).toEqual({ balance: 0, held: 0, available: 0, expiring: 0, nextExpiry: null })
+    expect(await credits()).toEqual({ balance: 0, held: 0, available: 0, expiring: 0, nextExpiry: null, overdraft: 0 })
     expect(await api.service('/credits', { json: topUp })).toMatchObject({ status: 201, body: { replayed: false } })
     const { id } = (await cleo('/jobs', { json: image })).body as { id: string }
     const second = (await cleo('/jobs', { json: image })).body as { id: string }
@@ -97,6 +97,17 @@ describe('credits over HTTP', () => {
     }
   })
 
+  it('have an overdraft that a service key alone sets', async () => {
+    await using api = await open()
+    const put = { method: 'PUT', json: { owner: topUp.owner, credits: 5 } }
+    expect(await api.cleo('/credits/overdraft', put)).toMatchObject({ status: 403 })
+    expect(await api.service('/credits/overdraft', { ...put, json: { ...put.json, credits: -1 } })).toMatchObject({
+      status: 422,
+    })
+    expect(await api.service('/credits/overdraft', put)).toMatchObject({ status: 200, body: { overdraft: 5 } })
+    expect(await api.credits()).toMatchObject({ balance: 0, available: 5, overdraft: 5 })
+  })
+
   it('move once for a key', async () => {
     await using api = await open()
     const { service } = api
@@ -121,6 +132,7 @@ describe('credits over HTTP', () => {
       available: 10,
       expiring: 10,
       nextExpiry: '2099-01-01T00:00:00.000Z',
+      overdraft: 0,
     })
     const adjust = { ...topUp, reason: 'adjust', amount: -11, key: 'a', note: 'a mistake' }
     expect(await service('/credits', { json: adjust })).toMatchObject({

@@ -56,6 +56,7 @@ describe('the document', () => {
         'POST /jobs/{id}/transition',
         'POST /tokens',
         'PUT /budgets',
+        'PUT /credits/overdraft',
       ].toSorted(),
     )
   })

@@ -22,10 +22,13 @@ begin
   if v_account.held > 0 then return false; end if;
 
   delete from grants g where g.owner_id = p_owner;
-  if v_account.balance > 0 then
-    insert into transfers (owner_id, reason, created_at) values (p_owner, 'expire', p_now) returning id into v_transfer;
+  -- What he owes is written off.
+  if v_account.balance <> 0 then
+    insert into transfers (owner_id, reason, created_at)
+    values (p_owner, case when v_account.balance > 0 then 'expire' else 'adjust' end, p_now) returning id into v_transfer;
     insert into postings (transfer_id, account, amount)
-    values (v_transfer, 'owner:' || p_owner, -v_account.balance), (v_transfer, 'house:expired', v_account.balance);
+    values (v_transfer, 'owner:' || p_owner, -v_account.balance),
+      (v_transfer, case when v_account.balance > 0 then 'house:expired' else 'house:adjustments' end, v_account.balance);
   end if;
   insert into accounts (owner_id)
   select p_as where exists (select from postings p where p.account = 'owner:' || p_owner);

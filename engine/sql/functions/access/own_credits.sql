@@ -1,6 +1,6 @@
 -- For the view credits, as own_limits() for limits: its own rights, and no argument.
 create or replace function own_credits()
-returns table (balance bigint, held bigint, available bigint, expiring bigint, next_expiry timestamptz)
+returns table (balance bigint, held bigint, available bigint, expiring bigint, next_expiry timestamptz, overdraft bigint)
 language plpgsql stable security definer
 set search_path from current
 set enable_seqscan = off

@@ -1,5 +1,5 @@
 create or replace function read_account(p_owner text)
-returns table (balance bigint, held bigint, available bigint, expiring bigint, next_expiry timestamptz)
+returns table (balance bigint, held bigint, available bigint, expiring bigint, next_expiry timestamptz, overdraft bigint)
 language plpgsql stable
 set search_path from current
 set enable_seqscan = off
@@ -26,9 +26,9 @@ begin
       ) r on r.grant_id = g.transfer_id
       where g.owner_id = p_owner and (g.remaining > 0 or r.amount > 0)
     )
-    select s.balance - s.expired, s.held, s.balance - s.held - s.expired, g.expiring, g.next_expiry
+    select s.balance - s.expired, s.held, s.balance + s.overdraft - s.held - s.expired, g.expiring, g.next_expiry, s.overdraft
     from (
-      select coalesce(a.balance, 0) + c.balance as balance, coalesce(a.held, 0) + c.held as held,
+      select coalesce(a.balance, 0) + c.balance as balance, coalesce(a.held, 0) + c.held as held, coalesce(a.overdraft, 0) as overdraft,
         coalesce((select sum(e.remaining) from granted e where e.expires_at <= v_now), 0)::bigint as expired
       from (
         select coalesce(sum(i.balance_delta), 0)::bigint as balance, coalesce(sum(i.held_delta), 0)::bigint as held from changed i
@@ -40,4 +40,4 @@ begin
       from granted e where e.expires_at > v_now
     ) g;
 end $$;
-comment on function read_account(text) is 'The credits of an owner at this moment: what he has, what is set aside, what a submit may use, and what of it expires when next.';
+comment on function read_account(text) is 'The credits of an owner at this moment: what he has, what is set aside, what a submit may use (the overdraft included), and what of it expires when next.';

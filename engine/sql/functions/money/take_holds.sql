@@ -23,7 +23,7 @@ begin
   loop
     -- What has expired is no credit any more, whether the sweep has come by or not.
     v_available := (
-      select a.balance - a.held - coalesce((
+      select a.balance + a.overdraft - a.held - coalesce((
         select sum(g.remaining) from grants g
         where g.owner_id = a.owner_id and g.remaining > 0 and g.expires_at <= p_now), 0)
       from accounts a where a.owner_id = v_subs[v_i].owner_id

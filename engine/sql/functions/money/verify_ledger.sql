@@ -40,16 +40,16 @@ begin
   union all
   select 'more is spent or set aside than there is', a.owner_id
   from accounts a left join changed c on c.owner_id = a.owner_id
-  where a.balance + coalesce(c.balance, 0) < a.held + coalesce(c.held, 0)
+  where a.balance + coalesce(c.balance, 0) + a.overdraft < a.held + coalesce(c.held, 0)
   union all
   select 'captured more than was set aside', t.id::text
   from transfers t join postings p on p.transfer_id = t.id and p.account = 'house:usage'
   where t.reason = 'capture' and p.amount > t.held
   union all
-  -- What is not set aside is at least what the grants have left, so that they can expire.
+  -- What is not set aside, with the overdraft, is at least what the grants have left, so that they can expire.
   select 'grants worth more than what is not set aside', g.owner_id
   from granted g join accounts a on a.owner_id = g.owner_id left join changed c on c.owner_id = g.owner_id
-  where g.remaining > a.balance + coalesce(c.balance, 0) - a.held - coalesce(c.held, 0)
+  where g.remaining > a.balance + coalesce(c.balance, 0) + a.overdraft - a.held - coalesce(c.held, 0)
   union all
   select 'granted and set aside more than was granted', t.id::text
   from transfers t join grants g on g.transfer_id = t.id join postings p on p.transfer_id = t.id and p.account = 'owner:' || t.owner_id

@@ -25,8 +25,9 @@ export function balanceCommand(_finish: Finish): Command {
       await using session = await openSession(context, { kinds: false })
       const credits = await session.jobs.credits.balance(owner)
       if (context.json) return context.printJson({ owner, ...credits })
-      const { balance, held, available, expiring, nextExpiry } = credits
+      const { balance, held, available, expiring, nextExpiry, overdraft } = credits
       context.print(`${clean(owner)}  ${available} available: ${balance}, of which ${held} set aside`)
+      if (overdraft > 0) context.print(`${overdraft} of the available are an overdraft`)
       if (nextExpiry) context.print(`${expiring} of them expire, the next on ${timeText(nextExpiry)}`)
     })
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { balanceCommand } from './credits-balance.ts'
+import { overdraftCommand } from './credits-overdraft.ts'
 import { adjustCommand, grantCommand, topUpCommand } from './credits-post.ts'
 import { statementCommand } from './credits-statement.ts'
 import { examples } from './examples.ts'
@@ -13,6 +14,7 @@ export function creditsCommand(finish: Finish): Command {
     .addCommand(topUpCommand(finish))
     .addCommand(grantCommand(finish))
     .addCommand(adjustCommand(finish))
+    .addCommand(overdraftCommand(finish))
     .addHelpText(
       'after',
       examples(

@@ -24,6 +24,7 @@ export type AccountRow = {
   available: number
   expiring: number
   next_expiry: Date | null
+  overdraft: number
 }
 
 export type StatementRow = {
@@ -44,6 +45,7 @@ export function creditCalls({ call, one, value }: Caller) {
     readAccount: (owner: string) => one<AccountRow>('read_account', [owner]),
     readStatement: (owner: string, before: number | null, limit: number) =>
       call<StatementRow>('read_statement', [owner, before, limit]),
+    setOverdraft: (owner: string, credits: number) => value<EngineRefusal | null>('set_overdraft', [owner, credits]),
     setPrice: (kind: string, price: number | null, mode: string | null) =>
       value<boolean>('set_price', [kind, price, mode]),
   }

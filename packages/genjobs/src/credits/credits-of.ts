@@ -9,11 +9,13 @@ export type CreditBalance = {
   balance: number
   /** Set aside for live jobs. */
   held: number
-  /** What a submit may use. */
+  /** What a submit may use, the overdraft included. */
   available: number
   /** What of it will expire, and the next time at which some does. */
   expiring: number
   nextExpiry: Date | null
+  /** By how much more may be used than there is; `balance` may go as far below zero. */
+  overdraft: number
 }
 
 export type CreditTransfer = {
@@ -67,10 +69,23 @@ export function creditsOf({ engine, ready }: JobsParts) {
     adjust: (owner: string, amount: number, { key, note }: Request & { note: string }): Promise<CreditResult> =>
       post({ owner, amount, reason: 'adjust', key, note }),
 
+    /**
+     * By how much more an owner may use than he has; 0 unless it is set.
+     * @throws GenjobsError `insufficient_credits` when more than that is in use already; `invalid_input`
+     */
+    async setOverdraft(owner: string, credits: number): Promise<void> {
+      if (!Number.isSafeInteger(credits)) {
+        throw new GenjobsError('invalid_input', `an overdraft is a whole number of credits, not ${String(credits)}`)
+      }
+      await ready()
+      const error = await engine.setOverdraft(owner, credits)
+      if (error) throw refusalError(error)
+    },
+
     async balance(owner: string): Promise<CreditBalance> {
       await ready()
-      const { balance, held, available, expiring, next_expiry: nextExpiry } = await engine.readAccount(owner)
-      return { balance, held, available, expiring, nextExpiry }
+      const { next_expiry: nextExpiry, ...credits } = await engine.readAccount(owner)
+      return { ...credits, nextExpiry }
     },
 
     /** What moved, newest first; the next page begins before the last id of this one. */

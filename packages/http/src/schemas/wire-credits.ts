@@ -1,5 +1,11 @@
 import { z } from '@hono/zod-openapi'
-import type { WireCreditRequest, WireCreditResult, WireCredits, WireCreditStatement } from '@genjobs/contract'
+import type {
+  WireCreditRequest,
+  WireCreditResult,
+  WireCredits,
+  WireCreditStatement,
+  WireOverdraftRequest,
+} from '@genjobs/contract'
 import { exactly } from './exactly.ts'
 import { jobId, name, storable, time } from './texts.ts'
 
@@ -10,11 +16,16 @@ export const wireCredits = exactly<WireCredits>()(
     .object({
       balance: credits().openapi({ description: 'Whole credits: what there is, set aside or not.' }),
       held: z.int().min(0).openapi({ description: 'Set aside for live jobs.' }),
-      available: credits().openapi({ description: 'What a submit may use.' }),
+      available: credits().openapi({ description: 'What a submit may use, the overdraft included.' }),
       expiring: z.int().min(0).openapi({ description: 'What of it will expire.' }),
       nextExpiry: time().nullable().openapi({ description: 'When some does next.' }),
+      overdraft: z.int().min(0).openapi({ description: 'By how much more may be used than there is.' }),
     })
     .openapi('Credits'),
+)
+
+export const wireOverdraftRequest = exactly<WireOverdraftRequest>()(
+  z.object({ owner: name(), credits: z.int().min(0) }).openapi('OverdraftRequest'),
 )
 
 export const wireCreditStatement = exactly<WireCreditStatement>()(

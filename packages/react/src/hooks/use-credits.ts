@@ -10,11 +10,13 @@ type Known = {
   balance: number
   /** Set aside for live jobs. */
   held: number
-  /** What a submit may use. */
+  /** What a submit may use, the overdraft included. */
   available: number
   /** What of it will expire, and when some does next. */
   expiring: number
   nextExpiry: Date | null
+  /** By how much more may be used than there is. */
+  overdraft: number
 }
 
 /** All are null until they are known. */
@@ -25,7 +27,7 @@ export type UseCredits = (Known | { [Name in keyof Known]: null }) & {
   refresh(): Promise<void>
 }
 
-const unknown = { balance: null, held: null, available: null, expiring: null, nextExpiry: null }
+const unknown = { balance: null, held: null, available: null, expiring: null, nextExpiry: null, overdraft: null }
 
 /** The credits of the caller; read again when one of their jobs is submitted or ends. */
 export function useCredits(): UseCredits {
