@@ -1,7 +1,6 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { PGlite } from '@electric-sql/pglite'
 import { exclusive } from './exclusive.ts'
 import { providedServers } from './provided-servers.ts'
 import { pgliteSnapshot } from './test-pglite.ts'
@@ -19,6 +18,7 @@ export async function embeddedTemplate(): Promise<string> {
     mkdirSync(half, { mode: 0o700 })
     const pgdata = join(half, 'pgdata')
     mkdirSync(pgdata, { mode: 0o700 })
+    const { PGlite } = await import('@electric-sql/pglite')
     const db = await PGlite.create({ dataDir: pgdata, loadDataDir: new Blob([await readFile(await pgliteSnapshot())]) })
     await db.close()
     renameSync(half, template)

@@ -1,5 +1,5 @@
-import { createClient, type SupabaseClient } from '@supabase/supabase-js'
-import { SignJWT, type JWTPayload } from 'jose'
+import type { SupabaseClient } from '@supabase/supabase-js'
+import type { JWTPayload } from 'jose'
 import type { Postgrest } from './postgrest.ts'
 
 /** At least as long as HS256 asks for. */
@@ -7,6 +7,7 @@ export const jwtSecret = 'the secret of the tests, long enough for HS256'
 
 /** A token as Supabase signs it: `role` is the role that PostgREST takes on, `sub` the user. Without `exp`: an hour. */
 export async function signJwt(claims: JWTPayload & { role?: string }, secret: string = jwtSecret): Promise<string> {
+  const { SignJWT } = await import('jose')
   const exp = Math.floor(Date.now() / 1000) + 3600
   return await new SignJWT({ exp, ...claims })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
@@ -26,6 +27,7 @@ export type AnySupabase = SupabaseClient<any, any, any>
  * browser has.
  */
 export async function supabaseClient(rest: Postgrest, schema: string, token?: string): Promise<AnySupabase> {
+  const { createClient } = await import('@supabase/supabase-js')
   const anonKey = await signJwt({ role: 'anon' })
   return createClient(rest.url, anonKey, {
     db: { schema },

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { readFile, rename, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { PGlite } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
 import { pglite } from 'genjobs'
 import { installEngine } from './install-engine.ts'
 import { providedServers } from './provided-servers.ts'
@@ -13,6 +13,7 @@ import { providedServers } from './provided-servers.ts'
  */
 export async function createTestPglite(): Promise<PGlite> {
   const snapshot = await pgliteSnapshot()
+  const { PGlite } = await import('@electric-sql/pglite')
   return await PGlite.create({ loadDataDir: new Blob([await readFile(snapshot)]) })
 }
 
@@ -41,6 +42,7 @@ async function makeSnapshotUnlessMaking(path: string): Promise<void> {
 }
 
 async function makeSnapshot(path: string): Promise<void> {
+  const { PGlite } = await import('@electric-sql/pglite')
   const db = await PGlite.create()
   try {
     await installEngine(pglite(db))

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { chromium, type Browser, type BrowserContextOptions } from 'playwright-core'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { openUser, type BrowserUser } from './browser-user.ts'
 import { findChromium } from './find-chromium.ts'
 import { unpackChromium } from './unpack-chromium.ts'
@@ -16,6 +16,8 @@ export async function openBrowser(): Promise<TestBrowser> {
   const { path, env } = await executable()
   // As root, Chromium refuses to start with its sandbox.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : []
+  // Only who opens one pays for loading it: a third of a second.
+  const { chromium } = await import('playwright-core')
   const browser = await chromium.launch({ executablePath: path, args, env })
   const close = () => browser.close()
   return {
