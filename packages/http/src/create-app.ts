@@ -38,7 +38,7 @@ export function createApp<J extends Jobs>(jobs: J, options: ServeOptions<J> = {}
     await next()
     secure(c.res.headers, c.get('requestId'))
   })
-  if (options.cors) app.use(below, corsOf(options.cors))
+  if (options.cors) app.use(below, corsOf(options.cors, all))
   for (const endpoint of all) {
     app.openAPIRegistry.registerPath(endpoint.route)
     const path = api.basePath + endpoint.route.path.replaceAll(/\{(\w+)\}/g, ':$1')
@@ -137,11 +137,14 @@ function secure(headers: Headers, requestId: string): void {
   }
 }
 
-function corsOf({ origins, credentials = false, maxAgeSeconds = 600 }: NonNullable<ServeOptions['cors']>) {
+function corsOf(
+  { origins, credentials = false, maxAgeSeconds = 600 }: NonNullable<ServeOptions['cors']>,
+  routes: readonly Endpoint[],
+) {
   return cors({
     origin: origins === '*' ? '*' : [...origins],
     credentials,
-    allowMethods: ['GET', 'HEAD', 'POST', 'DELETE'],
+    allowMethods: ['HEAD', ...new Set(routes.map(({ route }) => route.method.toUpperCase()))],
     allowHeaders: [
       'Authorization',
       'Content-Type',

@@ -12,7 +12,7 @@ export type Served = Record<'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
 
 /**
  * The API as fetch handlers, in a file `app/api/genjobs/[...path]/route.ts`:
- * `export const { GET, POST, PUT, DELETE } = serve(jobs)`.
+ * `export const { GET, POST, PUT, PATCH, DELETE } = serve(jobs)`.
  * @throws GenjobsError `invalid_input` for options that do not go together
  */
 export function serve<J extends Jobs>(jobs: J, options: ServeOptions<J> = {}): Served {

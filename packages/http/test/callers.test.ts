@@ -167,6 +167,7 @@ describe('callers', () => {
     const allowed = await preflight('https://app.example')
     expect(allowed.status).toBe(204)
     expect(allowed.headers.get('access-control-allow-origin')).toBe('https://app.example')
+    expect(allowed.headers.get('access-control-allow-methods')).toBe('HEAD,POST,GET,PATCH,DELETE,PUT')
     expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull()
     const answer = await api.as(await session('ada'))('/jobs', { headers: { Origin: 'https://app.example' } })
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example')

@@ -3,4 +3,4 @@ import { handlers } from '../../../../lib/handlers.ts'
 import { jobs } from '../../../../lib/jobs.ts'
 import { authenticate } from '../../../../lib/session.ts'
 
-export const { GET, POST, PUT, DELETE } = serve(jobs, { authenticate, handlers })
+export const { GET, POST, PUT, PATCH, DELETE } = serve(jobs, { authenticate, handlers })

@@ -1,3 +1,3 @@
 import { api } from '../../../../lib/api.ts'
 
-export const { GET, POST, PUT, DELETE } = api
+export const { GET, POST, PUT, PATCH, DELETE } = api
