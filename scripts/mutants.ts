@@ -61,6 +61,7 @@ type Lane = { verdictOn(mutant: Mutant): Promise<Verdict>; end(): Promise<void> 
 function startLane(root: string): Lane {
   const child = fork(join(root, 'scripts/mutants/lane.ts'), {
     cwd: root,
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
