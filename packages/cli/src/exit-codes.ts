@@ -23,7 +23,7 @@ export const exitCodeHelp = `Exit codes:
   4    not found
   5    database unavailable, locked, or without the right schema
   6    the job failed, was canceled, or did not end in time (--wait)
-  7    the doctor found something
+  7    doctor or verify found something
   130  interrupted`
 
 /** The exit code for each code of an error. A new code does not compile until it has its place here. */

@@ -19,6 +19,14 @@ import { statsCommand } from './commands/stats.ts'
 import { statusCommand } from './commands/status.ts'
 import { submitCommand } from './commands/submit.ts'
 import { workCommand } from './commands/work.ts'
+import { clearCommand } from './commands/clear.ts'
+import { kindsCommand } from './commands/kinds.ts'
+import { limitsCommand } from './commands/limits.ts'
+import { logsCommand } from './commands/logs.ts'
+import { retryCommand } from './commands/retry.ts'
+import { sweepCommand } from './commands/sweep.ts'
+import { verifyCommand } from './commands/verify.ts'
+import { pauseCommand, resumeCommand } from './commands/pause.ts'
 import type { Finish } from './commands/finish.ts'
 import { invocation } from './context.ts'
 import { exitCodeHelp, exitCodes, type ExitCode } from './exit-codes.ts'
@@ -61,10 +69,17 @@ export function createProgram(finish: Finish): Command {
     demoCommand(finish),
     submitCommand(finish),
     statusCommand(finish),
+    logsCommand(finish),
     listCommand(finish),
     cancelCommand(finish),
+    retryCommand(finish),
+    clearCommand(finish),
     workCommand(finish),
     drainCommand(finish),
+    kindsCommand(finish),
+    pauseCommand(finish),
+    resumeCommand(finish),
+    limitsCommand(finish),
     creditsCommand(finish),
     budgetsCommand(finish),
     statsCommand(finish),
@@ -74,6 +89,8 @@ export function createProgram(finish: Finish): Command {
     serveCommand(finish),
     migrateCommand(finish),
     doctorCommand(finish),
+    verifyCommand(finish),
+    sweepCommand(finish),
     initCommand(finish),
     cronCommand(finish),
   ]

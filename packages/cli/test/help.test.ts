@@ -7,6 +7,13 @@ const commands = [
   'status',
   'list',
   'cancel',
+  'logs',
+  'retry',
+  'clear',
+  'kinds',
+  'pause',
+  'resume',
+  'limits',
   'work',
   'drain',
   'credits',
@@ -15,9 +22,12 @@ const commands = [
   'serve',
   'migrate',
   'doctor',
+  'verify',
+  'sweep',
   'cron',
 ]
 const credits = ['balance', 'statement', 'top-up', 'grant', 'adjust', 'overdraft'].map((name) => `credits ${name}`)
+const limits = ['list', 'set', 'reset'].map((name) => `limits ${name}`)
 const retention = ['retention', 'retention run', 'owners', 'owners export', 'owners erase']
 const budgets = ['', ' list', ' set', ' remove'].map((name) => `budgets${name}`)
 
@@ -48,18 +58,24 @@ describe('help', () => {
     expect(stdout).toContain('Begin with:')
   })
 
-  it.each([...commands, ...credits, ...budgets, ...retention, 'stats throughput', 'cron supabase', 'cron vercel'])(
-    'of %s says what it does, shows examples and what comes next',
-    async (command) => {
-      const { code, stdout } = await cli([...command.split(' '), '--help'])
-      expect(code).toBe(0)
-      expect(stdout).toContain(`Usage: genjobs ${command}`)
-      expect(stdout).toMatch(/^[A-Z][^\n]+[.]$/m)
-      expect(stdout).toContain(`Examples:\n  genjobs ${command}`)
-      expect(stdout).toContain('\nNext: ')
-      expect(stdout).toContain('--json')
-    },
-  )
+  it.each([
+    ...commands,
+    ...credits,
+    ...budgets,
+    ...limits,
+    ...retention,
+    'stats throughput',
+    'cron supabase',
+    'cron vercel',
+  ])('of %s says what it does, shows examples and what comes next', async (command) => {
+    const { code, stdout } = await cli([...command.split(' '), '--help'])
+    expect(code).toBe(0)
+    expect(stdout).toContain(`Usage: genjobs ${command}`)
+    expect(stdout).toMatch(/^[A-Z][^\n]+[.]$/m)
+    expect(stdout).toContain(`Examples:\n  genjobs ${command}`)
+    expect(stdout).toContain('\nNext: ')
+    expect(stdout).toContain('--json')
+  })
 
   it('names npm when npm runs it, so that commands can be copied', async () => {
     const { stdout } = await cli(['--help'], { env: { npm_lifecycle_event: 'genjobs' } })
@@ -116,6 +132,8 @@ describe('wrong usage ends with 2, one message and no stack trace', () => {
     [['credits', 'adjust', 'ada', '5', '--key', 'k'], /required option '--note/],
     [['credits', 'statement', 'ada', '--before', 'x'], /whole number from 1/],
     [['credits', 'gift', 'ada'], /too many arguments/],
+    [['limits', 'set', 'owner:ada'], /missing required argument 'max'/],
+    [['limits', 'set', 'owner:ada', '-1'], /whole number from 0/],
     [['retention', 'run', '--keep', 'long'], /a time such as/],
     [['owners', 'erase'], /missing required argument 'owner'/],
     [['cron', 'supabase'], /required option '--url/],

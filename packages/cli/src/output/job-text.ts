@@ -68,7 +68,8 @@ function finishedText({ startedAt }: Job, finishedAt: Date): string {
     : timeText(finishedAt)
 }
 
-function logText(data: unknown): string {
+/** What a handler logged, on one line. */
+export function logText(data: unknown): string {
   const { message, data: more } = data as { message?: unknown; data?: unknown }
   const text = typeof message === 'string' ? message : JSON.stringify(data)
   return more === undefined ? text : `${text} ${JSON.stringify(more)}`
