@@ -26,6 +26,8 @@ export type Site = AsyncDisposable & {
   token(user: string, seconds?: number): Promise<string>
   /** The API without a network. */
   fetchApi: typeof fetch
+  /** No connection serves a second request: a browser repeats by itself what fails on one that has served before. */
+  closeAfterEachAnswer(): void
   stop(): Promise<void>
   /** Serve again on the same port. */
   start(): Promise<void>
@@ -107,6 +109,9 @@ export async function openSite(version: string, { pages, ...options }: SiteOptio
     nextRun() {
       const run = runs.shift()
       return run ? Promise.resolve(run) : new Promise((resolve) => waiting.push(resolve))
+    },
+    closeAfterEachAnswer() {
+      if (listening) listening.server.maxRequestsPerSocket = 1
     },
     stop,
     async start() {
