@@ -1,10 +1,9 @@
 import type { WireBudget } from '@genjobs/contract'
 import type { Budget } from 'genjobs'
-
-const text = (time: Date | null): string | null => time && time.toISOString()
+import { wireTime } from './wire-time.ts'
 
 export function toWireBudget({ id: _id, ...budget }: Budget): WireBudget {
-  return { ...budget, startsAt: text(budget.startsAt), resetsAt: text(budget.resetsAt) }
+  return { ...budget, startsAt: wireTime(budget.startsAt), resetsAt: wireTime(budget.resetsAt) }
 }
 
 /** As its owner may see it: what jobs cost whoever runs them is not for him, but how much of it is used is. */

@@ -1,12 +1,11 @@
 import type { WireStatistics } from '@genjobs/contract'
 import type { Statistics } from 'genjobs'
-
-const text = (time: Date | null): string | null => time && time.toISOString()
+import { wireTime } from './wire-time.ts'
 
 export function toWireStatistics({ from, to, rows, live }: Statistics): WireStatistics {
   return {
-    from: text(from),
-    to: text(to),
+    from: wireTime(from),
+    to: wireTime(to),
     rows: rows.map(({ at, marginMicros: _margin, ...row }) => ({ ...row, ...(at && { at: at.toISOString() }) })),
     live,
   }

@@ -1,7 +1,6 @@
 import type { Job, WireCredits, WireEvent, WireJob, WireTransfer } from '@genjobs/contract'
 import type { CreditBalance, CreditTransfer, StreamEvent } from 'genjobs'
-
-const text = (time: Date | null): string | null => time && time.toISOString()
+import { wireTime } from './wire-time.ts'
 
 // What a job costs whoever runs it is not for its owner, unless it is he who says so.
 export function toWireJob(
@@ -13,10 +12,10 @@ export function toWireJob(
     ...job,
     costMicros: withCost ? costMicros : null,
     eta: job.eta && { p50: job.eta.p50.toISOString(), p90: job.eta.p90.toISOString() },
-    runAt: text(job.runAt),
+    runAt: wireTime(job.runAt),
     createdAt: job.createdAt.toISOString(),
-    startedAt: text(job.startedAt),
-    finishedAt: text(job.finishedAt),
+    startedAt: wireTime(job.startedAt),
+    finishedAt: wireTime(job.finishedAt),
     updatedAt: job.updatedAt.toISOString(),
     links: {
       self,
@@ -33,7 +32,7 @@ export function toWireEvent({ seq, type, data, at }: StreamEvent): WireEvent {
 }
 
 export function toWireCredits(credits: CreditBalance): WireCredits {
-  return { ...credits, nextExpiry: text(credits.nextExpiry) }
+  return { ...credits, nextExpiry: wireTime(credits.nextExpiry) }
 }
 
 export function toWireTransfer(transfer: CreditTransfer): WireTransfer {
