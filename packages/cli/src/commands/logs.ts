@@ -1,11 +1,12 @@
 import { Command } from 'commander'
-import type { Jobs, StreamEvent } from 'genjobs'
+import type { StreamEvent } from 'genjobs'
 import { createContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { logText } from '../output/job-text.ts'
 import { clean } from '../output/terminal-text.ts'
 import { timeText } from '../output/time-text.ts'
+import { eventPages } from '../session/event-pages.ts'
 import { openSession } from '../session/open-session.ts'
 import { examples } from './examples.ts'
 import type { Finish } from './finish.ts'
@@ -37,21 +38,11 @@ export function logsCommand(finish: Finish): Command {
       }
       if (!follow) {
         await session.jobs.get(id)
-        for await (const events of pages(session.jobs, id)) show(events)
+        for await (const events of eventPages(session.jobs, id)) show(events)
         return
       }
       using interrupt = onInterrupt()
       for await (const { events } of session.jobs.watch(id, { signal: interrupt.signal })) show(events)
       if (interrupt.signal.aborted) finish(exitCodes.interrupted)
     })
-}
-
-async function* pages(jobs: Jobs, id: string): AsyncGenerator<StreamEvent[]> {
-  const limit = 1_000
-  for (let after = 0; ;) {
-    const events = await jobs.stream(id, { after, limit })
-    yield events
-    if (events.length < limit) return
-    after = events.at(-1)?.seq ?? after
-  }
 }

@@ -3,6 +3,7 @@ import { isTerminal } from '@genjobs/contract'
 import type { Jobs, StreamEvent } from 'genjobs'
 import { createContext } from '../context.ts'
 import { jobLines } from '../output/job-text.ts'
+import { eventPages } from '../session/event-pages.ts'
 import { openSession } from '../session/open-session.ts'
 import { examples } from './examples.ts'
 import type { Finish } from './finish.ts'
@@ -35,11 +36,6 @@ export function statusCommand(_finish: Finish): Command {
 /** The log lines among the events of a job; partial output and the like are left out. */
 async function readLog(jobs: Jobs, id: string): Promise<StreamEvent[]> {
   const lines: StreamEvent[] = []
-  const page = 1_000
-  for (let after = 0; ;) {
-    const events = await jobs.stream(id, { after, limit: page })
-    lines.push(...events.filter(({ type }) => type === 'log'))
-    if (events.length < page) return lines
-    after = events.at(-1)?.seq ?? after
-  }
+  for await (const events of eventPages(jobs, id)) lines.push(...events.filter(({ type }) => type === 'log'))
+  return lines
 }
