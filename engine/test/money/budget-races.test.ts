@@ -1,8 +1,9 @@
 import { testServerNames } from '@genjobs/testkit'
 import { describe, expect, it } from 'vitest'
-import { connectEngine, openEngine, type Engine, type KindOptions } from '../engine.ts'
+import type { KindOptions } from '../engine.ts'
 import { seededRandom } from '../properties/random.ts'
 import { budgetsOver } from './budgets.ts'
+import { image, moneySessions } from './money-sessions.ts'
 
 const kinds: Record<string, KindOptions> = {
   image: { expected_cost_micros: 1, max_attempts: 2, retry_first_ms: 1, retry_max_ms: 1 },
@@ -12,18 +13,7 @@ const kinds: Record<string, KindOptions> = {
   },
 }
 
-async function open(name: string) {
-  const engine = await openEngine(name, kinds)
-  await engine.beat('w')
-  return Object.assign(engine, budgetsOver(engine))
-}
-
-async function connect(e: Engine) {
-  const session = await connectEngine(e.db)
-  return Object.assign(session, budgetsOver(session))
-}
-
-const image = (owner: string, more: Record<string, unknown> = {}) => ({ kind: 'image', owner, ...more })
+const { open, connect } = moneySessions(kinds, budgetsOver)
 
 /** Budgets between sessions. In costs, so that no account makes the submits of an owner wait for each other. */
 describe.each(testServerNames.slice(0, 1))('budgets between sessions on PostgreSQL %s', (name) => {

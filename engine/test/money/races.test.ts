@@ -1,22 +1,12 @@
 import { testServerNames } from '@genjobs/testkit'
 import { describe, expect, it } from 'vitest'
-import { connectEngine, openEngine, type Engine, type KindOptions } from '../engine.ts'
+import type { KindOptions } from '../engine.ts'
 import { creditsOver } from './credits.ts'
+import { image, moneySessions } from './money-sessions.ts'
 
 const kinds: Record<string, KindOptions> = { image: { price: 1 } }
 
-async function open(name: string) {
-  const engine = await openEngine(name, kinds)
-  await engine.beat('w')
-  return Object.assign(engine, creditsOver(engine))
-}
-
-async function connect(e: Engine) {
-  const session = await connectEngine(e.db)
-  return Object.assign(session, creditsOver(session))
-}
-
-const image = (owner: string, more: Record<string, unknown> = {}) => ({ kind: 'image', owner, ...more })
+const { open, connect } = moneySessions(kinds, creditsOver)
 
 /** The money between sessions, each stepped through one chosen interleaving. */
 describe.each(testServerNames)('credits between sessions on PostgreSQL %s', (name) => {
