@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { report, repository, type Finding, type Guard } from './guard.ts'
+import { readUpgrades, upgradesFile, upgradesModule } from './engine-upgrades.ts'
 import { filePaths } from './source-files.ts'
 
 const sqlFolder = 'engine/sql'
@@ -65,21 +66,40 @@ export const embedGuard: Guard = {
   name: 'embed-sql',
   rule: 'the SQL in packages/genjobs is the SQL in engine/sql',
   check(root) {
-    const { files, findings } = readEngine(root)
+    const engine = readEngine(root)
+    const upgrades = readUpgrades(root)
+    const findings = [...engine.findings, ...upgrades.findings]
     if (findings.length > 0) return findings
-    const target = join(root, generatedFile)
-    const isFresh = existsSync(target) && readFileSync(target, 'utf8') === engineModule(files)
-    return isFresh ? [] : [{ file: generatedFile, message: 'is out of date. Run: npm run embed' }]
+    const stale = [
+      ...(isFresh(join(root, generatedFile), engineModule(engine.files)) ? [] : [generatedFile]),
+      ...(isFresh(join(root, upgradesFile), upgradesModule(upgrades.upgrades)) ? [] : [upgradesFile]),
+    ]
+    return stale.map((file) => ({ file, message: 'is out of date. Run: npm run embed' }))
   },
 }
 
-/** Bring the generated file up to date. Leaves it alone, with its time of change, when it already is. */
+/** Bring the generated files up to date. Leaves one alone, with its time of change, when it already is. */
 export function embedSql(root: string): { findings: Finding[]; written: boolean } {
-  const { files, findings } = readEngine(root)
-  if (findings.length > 0 || embedGuard.check(root).length === 0) return { findings, written: false }
-  mkdirSync(dirname(join(root, generatedFile)), { recursive: true })
-  writeFileSync(join(root, generatedFile), engineModule(files))
-  return { findings, written: true }
+  const engine = readEngine(root)
+  const upgrades = readUpgrades(root)
+  const findings = [...engine.findings, ...upgrades.findings]
+  if (findings.length > 0) return { findings, written: false }
+  const written = [
+    writeIfStale(join(root, generatedFile), engineModule(engine.files)),
+    writeIfStale(join(root, upgradesFile), upgradesModule(upgrades.upgrades)),
+  ]
+  return { findings, written: written.includes(true) }
+}
+
+function writeIfStale(path: string, text: string): boolean {
+  if (isFresh(path, text)) return false
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+  return true
+}
+
+function isFresh(path: string, text: string): boolean {
+  return existsSync(path) && readFileSync(path, 'utf8') === text
 }
 
 if (import.meta.main) {

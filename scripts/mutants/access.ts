@@ -46,8 +46,8 @@ export const accessMutants: readonly Mutant[] = [
   mutant(
     'temporary tables come before the engine',
     'packages/genjobs/src/migrate/migrate.ts',
-    '${quoteIdentifier(schema)}, pg_temp;',
-    '${quoteIdentifier(schema)};',
+    '`set local search_path to ${name}, pg_temp;',
+    '`set local search_path to ${name};',
     spoofing,
     'temporary tables and views do not stand in',
   ),

@@ -1,7 +1,7 @@
 -- p_nowait is for a claim after a finish in the same transaction, which holds limits already: waiting for another one
 -- now would be out of order. Its lanes stay ready, and "ready" tells the worker to come again.
 create or replace function claim_jobs(p_worker text, p_kinds text[], p_count integer, p_nowait boolean default false)
-returns table (jobs json, ready boolean, next_run_at timestamptz)
+returns table (jobs json, ready boolean, next_run_at timestamptz, oldest_client integer)
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
@@ -19,12 +19,21 @@ declare
   v_heads record;
   v_taken integer := 0;
   v_full text[];
+  v_client integer;
 begin
   perform require_read_committed();
-  perform from workers w where w.worker_id = p_worker and w.expires_at > v_now for key share;
+  select (w.info ->> 'schema')::integer into v_client
+  from workers w where w.worker_id = p_worker and w.expires_at > v_now for key share;
   if not found then
     raise exception using errcode = 'JG004', message = format('the worker %s is not registered, or was given up', p_worker),
       hint = 'Send a heartbeat first; its answer lists the leases that are lost.';
+  end if;
+  -- Not raised: the same call may have handed in what the worker had finished.
+  oldest_client := oldest_client();
+  if coalesce(v_client, 1) < oldest_client then
+    ready := false;
+    return next;
+    return;
   end if;
   v_kinds := array(select k.name from kinds k where k.name = any (p_kinds) and not k.paused);
 
@@ -102,4 +111,4 @@ begin
     (select v_now from wake_notes limit 1));
   return next;
 end $$;
-comment on function claim_jobs(text, text[], integer, boolean) is 'Claims up to p_count jobs of the kinds for a worker. ready: there was a ready lane left, come again shortly. next_run_at: when the next delayed job is due.';
+comment on function claim_jobs(text, text[], integer, boolean) is 'Claims up to p_count jobs of the kinds for a worker. ready: there was a ready lane left, come again shortly. next_run_at: when the next delayed job is due. oldest_client: a worker whose info names an older schema gets nothing.';

@@ -1,6 +1,6 @@
 -- One round trip and one commit. The finish waits for its locks in order; the claim after it waits for none.
 create or replace function exchange_jobs(p_worker text, p_finished jsonb, p_kinds text[], p_count integer)
-returns table (results json, jobs json, ready boolean, next_run_at timestamptz)
+returns table (results json, jobs json, ready boolean, next_run_at timestamptz, oldest_client integer)
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
@@ -19,7 +19,7 @@ begin
     );
   end if;
   if p_count > 0 then
-    select c.jobs, c.ready, c.next_run_at into jobs, ready, next_run_at
+    select c.jobs, c.ready, c.next_run_at, c.oldest_client into jobs, ready, next_run_at, oldest_client
     from claim_jobs(p_worker, p_kinds, p_count, jsonb_array_length(p_finished) > 0) c;
   end if;
   return next;

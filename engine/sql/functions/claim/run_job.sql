@@ -17,11 +17,17 @@ declare
   v_templates text[];
   v_held integer;
   v_full text;
+  v_client integer;
 begin
-  perform from workers w where w.worker_id = p_worker and w.expires_at > v_now for key share;
+  select (w.info ->> 'schema')::integer into v_client
+  from workers w where w.worker_id = p_worker and w.expires_at > v_now for key share;
   if not found then
     raise exception using errcode = 'JG004', message = format('the worker %s is not registered, or was given up', p_worker),
       hint = 'Send a heartbeat first.';
+  end if;
+  if coalesce(v_client, 1) < oldest_client() then
+    raise exception using errcode = 'JG017', message = format('the engine wants clients that know schema %s', oldest_client()),
+      hint = 'Update the genjobs package.';
   end if;
   if exists (select from kinds k where k.name = p_item ->> 'kind' and k.manual) then
     perform raise_refusal(jsonb_build_object('code', 'invalid_input',

@@ -6,6 +6,7 @@ import type { Finish } from './finish.ts'
 
 const outcomes = {
   installed: 'installed the engine',
+  upgraded: 'upgraded the engine',
   updated: 'brought the functions of the engine up to date',
   unchanged: 'nothing to do: the engine is up to date',
 }

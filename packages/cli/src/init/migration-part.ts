@@ -17,8 +17,8 @@ export type MigrationPart = {
   about: string
   /** SQL for a database that has never had this part; without `update`, also for one that has. */
   sql: string
-  /** SQL after an earlier file of this part. */
-  update?: string
+  /** SQL after an earlier file of this part, that left it at this version. */
+  update?(from: number | undefined): string
 }
 
 const marker = '-- genjobs init: '

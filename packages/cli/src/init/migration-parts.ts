@@ -28,7 +28,7 @@ export function migrationParts({ platform, schema, kinds, publication }: PartsOp
       state: { part: 'engine', schema, hash: engine.hash, schemaVersion: engine.schemaVersion },
       about: 'The engine of genjobs, and the schema for end users.',
       sql: engine.install,
-      update: engine.update,
+      update: (from) => engine.update(from),
     },
     part('realtime', 'What happens to jobs, published for Realtime.', realtimeSql({ schema, publication })),
     ...(platform === 'supabase'

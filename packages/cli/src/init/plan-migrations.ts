@@ -23,7 +23,7 @@ export function planMigrations(parts: readonly MigrationPart[], found: readonly 
     planned.push({
       part: part.state.part,
       name: `${stampText(stamp)}_genjobs${suffix(part.state.part, updates)}.sql`,
-      text: migrationText(part, updates ? (part.update ?? '') : part.sql),
+      text: migrationText(part, updates ? (part.update?.(before.schemaVersion) ?? '') : part.sql),
     })
     stamp += 1_000
   }
@@ -51,10 +51,10 @@ function requireUpdatable(before: PartState, { state }: MigrationPart): void {
       `Give --schema ${before.schema}, or another --dir.`,
     )
   }
-  if (before.schemaVersion !== state.schemaVersion) {
+  if ((before.schemaVersion ?? 0) > (state.schemaVersion ?? 0)) {
     throw usageError(
-      `the migrations here install version ${before.schemaVersion} of the tables; this program knows ${state.schemaVersion}`,
-      'Use the version of genjobs that fits.',
+      `the migrations here install version ${before.schemaVersion} of the engine; this program knows ${state.schemaVersion}`,
+      'Use a version of genjobs that is not older.',
     )
   }
 }

@@ -51,7 +51,7 @@ describe('init supabase', () => {
     expect(await readFile(path, 'utf8')).toBe(old)
     const update = await readFile(join(migrations.dir, added), 'utf8')
     expect(update).not.toMatch(/^create table/m)
-    expect(update).toMatch(/^update meta set engine_hash/m)
+    expect(update).toMatch(/^update meta set schema_version/m)
     expect((await migrations.init('supabase')).stdout).toContain('nothing to do')
   })
 

@@ -68,7 +68,7 @@ describe.each(testServerNames)('init supabase, applied to a project on PostgreSQ
     const id = await submit(connection, a)
     await connection.query(`update genjobs.meta set engine_hash = 'of an older engine'`)
     for (const by of ['files', 'statements'] as const) {
-      await applyAll(project, [migrationText(engine, engine.update ?? ''), ...files.slice(1)], by)
+      await applyAll(project, [migrationText(engine, engine.update?.(undefined) ?? ''), ...files.slice(1)], by)
     }
     expect(await migrated(project.ownerUrl)).toMatchObject({ outcome: 'unchanged' })
     const seen = await as(connection, a, () => connection.query('select id from genjobs_api.jobs'))

@@ -75,6 +75,8 @@ export type ExchangeAnswer = {
   jobs: ClaimedJob[] | null
   ready: boolean | null
   next_run_at: Date | null
+  /** The oldest schema that a client may know and claim; null where nothing was to be claimed. */
+  oldest_client: number | null
 }
 
 export type HeldLease = { job_id: string; epoch: number }
@@ -192,6 +194,7 @@ export function engineCalls(database: Queryable, schema: string) {
 
   return {
     schemaVersion: () => value<number | null>('schema_version', []),
+    oldestClient: () => value<number | null>('oldest_client', []),
     registerKinds: (kinds: readonly KindRow[]) => value<number>('register_kinds', [json(kinds)]),
     submitJobs: (items: readonly Submission[], deferred: boolean) =>
       call<SubmitAnswer>('submit_jobs', [json(items), deferred]),

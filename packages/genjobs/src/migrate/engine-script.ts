@@ -1,8 +1,9 @@
 import type { AnyKind } from '@genjobs/contract'
 import { kindRow } from '../client/kind-row.ts'
-import { engineHash, engineSql } from '../generated/engine-sql.ts'
-import { isReapplied } from './is-reapplied.ts'
+import { engineHash } from '../generated/engine-sql.ts'
+import type { Installed } from './installed.ts'
 import { namedSql } from './named-sql.ts'
+import { remainingSteps, requireVersion, type Step } from './next-step.ts'
 import { quoteIdentifier, requireSchemaName } from './schema-name.ts'
 import { schemaVersion } from './schema-version.ts'
 
@@ -14,8 +15,12 @@ export type EngineScript = {
   hash: string
   /** Installs the engine where there is none. */
   install: string
-  /** Brings an installed engine of the same `schemaVersion` up to this hash. */
-  update: string
+  /**
+   * Brings an installed engine up to this one.
+   * @param from its `schemaVersion`; default: the same as this one's, with another hash
+   * @throws GenjobsError `invalid_input` for a version that there has not been
+   */
+  update(from?: number): string
 }
 
 /**
@@ -26,8 +31,9 @@ export type EngineScript = {
 export function engineScript(options: { schema?: string } = {}): EngineScript {
   const schema = requireSchemaName(options.schema ?? 'genjobs')
   const name = quoteIdentifier(schema)
-  const files = (wanted: (path: string) => boolean) =>
-    engineSql.filter(({ path }) => wanted(path)).map((file) => `-- ${file.path}\n${namedSql(file, schema).trim()}\n`)
+  const text = (files: Step['files']) =>
+    files.map((file) => `-- ${file.path}\n${namedSql(file, schema).trim()}\n`).join('\n')
+  const [install] = remainingSteps(undefined)
   return {
     schema,
     schemaVersion,
@@ -39,22 +45,38 @@ export function engineScript(options: { schema?: string } = {}): EngineScript {
       }),
       `create schema if not exists ${name};`,
       settings(name),
-      ...files(() => true),
-      `insert into meta (schema_version, engine_hash, installed_at, upgraded_at)`,
-      `  values (${schemaVersion}, ${literal(engineHash)}, clock(), clock());`,
+      text(install?.files ?? []),
+      `insert into meta (schema_version, tables_version, oldest_client, engine_hash, installed_at, upgraded_at)`,
+      `  values (${install ? valuesOf(install.becomes) : ''}, clock(), clock());`,
       afterwards,
     ].join('\n'),
-    update: [
-      refusal(`(select m.schema_version from ${name}.meta m) is distinct from ${schemaVersion}`, {
-        message: `the schema ${name} does not hold version ${schemaVersion} of the tables`,
-        hint: 'Run the migrations before this one first.',
-      }),
-      settings(name),
-      ...files(isReapplied),
-      `update meta set engine_hash = ${literal(engineHash)}, upgraded_at = clock();`,
-      afterwards,
-    ].join('\n'),
+    update(from = schemaVersion) {
+      requireVersion(from)
+      const steps = remainingSteps({ schema_version: from, tables_version: from, oldest_client: 1, engine_hash: '' })
+      const { schema_version, tables_version, oldest_client, engine_hash } = (steps.at(-1) as Step).becomes
+      return [
+        refusal(
+          `(select (m.schema_version, m.tables_version) from ${name}.meta m) is distinct from (${from}, ${from})`,
+          {
+            message: `the schema ${name} does not hold version ${from} of the engine`,
+            hint: 'Run the migrations before this one first; or it was upgraded by "genjobs migrate": mark this one as applied.',
+          },
+        ),
+        settings(name),
+        // Whoever waits for a table makes others wait: rather fail, and be run again.
+        `set lock_timeout to '5s';\n`,
+        ...steps.map((step) => text(step.files)),
+        `update meta set schema_version = ${schema_version}, tables_version = ${tables_version},`,
+        `  oldest_client = greatest(oldest_client, ${oldest_client}), engine_hash = ${literal(engine_hash)}, upgraded_at = clock();`,
+        `reset lock_timeout;`,
+        afterwards,
+      ].join('\n')
+    },
   }
+}
+
+function valuesOf({ schema_version, tables_version, oldest_client, engine_hash }: Installed): string {
+  return `${schema_version}, ${tables_version}, ${oldest_client}, ${literal(engine_hash)}`
 }
 
 /**

@@ -1,2 +1,5 @@
-/** The version of the tables that this package works with. It grows with each migration. */
-export const schemaVersion = 1
+/**
+ * The release of the engine that this package brings along. It grows with each release that changes anything of the
+ * engine, tables or functions; see engine/migrations.
+ */
+export const schemaVersion: number = 1

@@ -2,6 +2,7 @@ import { durationMs, GenjobsError, type AnyKind, type Duration, type InputOf, ty
 import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import { recovering } from '../client/recovering.ts'
+import { schemaVersion } from '../migrate/schema-version.ts'
 import { buildSubmission, type SubmitOptions } from '../client/submit.ts'
 import { runAttempt } from './attempt.ts'
 import type { Handler } from './handler.ts'
@@ -41,7 +42,12 @@ export async function runInline<K extends AnyKind>(
   if (submission instanceof GenjobsError) throw submission
 
   const workerId = randomUUID()
-  await engine.heartbeat(workerId, ttlMs, [], { role: 'inline', host: hostname(), pid: process.pid })
+  await engine.heartbeat(workerId, ttlMs, [], {
+    role: 'inline',
+    host: hostname(),
+    pid: process.pid,
+    schema: schemaVersion,
+  })
   try {
     const start = () => engine.runJob(workerId, submission)
     const { job, replayed } = await untilRoom(() => start().catch(recovering(engine, start)), wait, hints)

@@ -1,6 +1,7 @@
 import { GenjobsError, type AnyKind } from '@genjobs/contract'
 import type { ClaimedJob, Engine, ExchangeAnswer, FinishedAttempt, HeldLease } from '../client/engine.ts'
 import type { Hint, Hints } from '../client/hints.ts'
+import { isTooOld, schemaTooNew } from '../client/require-schema-version.ts'
 import { foldStatistics } from '../statistics/fold-statistics.ts'
 import { runAttempt } from './attempt.ts'
 import type { AbortCode, Handler } from './handler.ts'
@@ -62,6 +63,8 @@ export class WorkLoop {
   /** When to ask for work again, by performance.now(). */
   #nextClaim = 0
   #failures = 0
+  /** Why it claims no more although nobody has told it to stop. */
+  #refused: GenjobsError | undefined
 
   constructor(engine: Engine, hints: Hints, options: WorkLoopOptions) {
     this.#engine = engine
@@ -75,7 +78,10 @@ export class WorkLoop {
     })
   }
 
-  /** Runs until it is stopped, or, where it ends when idle, until there is nothing left to do. */
+  /**
+   * Runs until it is stopped, or, where it ends when idle, until there is nothing left to do.
+   * @throws GenjobsError `schema_too_new` when the database was upgraded past this release, once all that ran is handed in
+   */
   async run(): Promise<void> {
     const { ttlMs, onError } = this.#options
     const unsubscribe = this.#hints.subscribe((hint) => this.#onHint(hint))
@@ -98,6 +104,7 @@ export class WorkLoop {
       await this.#engine.releaseWorker(this.#options.workerId).catch(onError)
       this.#hints.send('work')
     }
+    if (this.#refused) throw this.#refused
   }
 
   /** Claim no more; `run` resolves when what is running has finished. */
@@ -173,7 +180,13 @@ export class WorkLoop {
     if (retry) this.#nextClaim = Math.min(this.#nextClaim, performance.now())
   }
 
-  #onClaimed({ jobs, ready, next_run_at }: ExchangeAnswer): void {
+  #onClaimed({ jobs, ready, next_run_at, oldest_client }: ExchangeAnswer): void {
+    if (isTooOld(oldest_client)) {
+      this.#refused = schemaTooNew(oldest_client)
+      this.#options.onError(this.#refused)
+      this.stop()
+      return
+    }
     if (jobs?.length) this.#tellClaim(jobs)
     for (const job of jobs ?? []) this.#start(job)
     const { pollMs, endWhenIdle } = this.#options

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Engine } from '../client/engine.ts'
 import type { Hints } from '../client/hints.ts'
+import { schemaVersion } from '../migrate/schema-version.ts'
 import type { Handler } from './handler.ts'
 import { WorkLoop, type WorkCounts, type WorkLoopOptions } from './work-loop.ts'
 
@@ -88,7 +89,7 @@ export function loopOptions(
   }
   return {
     workerId: randomUUID(),
-    info: { role, host: hostname(), pid: process.pid, kinds: [...handlers.keys()] },
+    info: { role, host: hostname(), pid: process.pid, schema: schemaVersion, kinds: [...handlers.keys()] },
     kinds,
     handlers,
     ttlMs: durationMs(options.ttl ?? '30s', 'ttl'),

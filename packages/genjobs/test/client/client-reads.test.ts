@@ -25,6 +25,8 @@ describe.each(testDatabases.filter((name) => name !== '17'))('what a client read
     await expect(away.ready()).rejects.toMatchObject({ code: 'database_unavailable' })
     // A probe asks each time.
     await db.query('update genjobs.meta set schema_version = schema_version + 1')
+    await jobs.ready()
+    await db.query('update genjobs.meta set oldest_client = schema_version')
     await expect(jobs.ready()).rejects.toMatchObject({ code: 'schema_too_new' })
   })
 

@@ -256,11 +256,16 @@ describe('a database that is not as it should be', () => {
       [0, 'schema_too_old'],
       [99, 'schema_too_new'],
     ] as const) {
-      await db.query('update genjobs.meta set schema_version = $1', [version])
+      await db.query('update genjobs.meta set schema_version = $1, oldest_client = $1', [version])
       const jobs = createJobs({ database: db.database, kinds, onError: () => undefined })
       expect(await codeOf(jobs.submit(image, { prompt: 'x' }, { owner: 'ada' }))).toBe(code)
       expect(await codeOf(jobs.work({ handlers: { image: () => null } }).done)).toBe(code)
     }
     expect(await codeOf(createJobs({ database: db.database, kinds }).migrate())).toBe('schema_too_new')
+    // A newer one that takes clients of this age is left as it is.
+    await db.query('update genjobs.meta set oldest_client = 1')
+    const jobs = createJobs({ database: db.database, kinds })
+    expect(await jobs.migrate()).toMatchObject({ outcome: 'unchanged', schemaVersion: 99 })
+    await jobs.submit(image, { prompt: 'x' }, { owner: 'ada' })
   })
 })
