@@ -22,6 +22,14 @@ export function duration(text: string): Duration {
   }
 }
 
+/** A time in whole days. */
+export function days(text: string): Duration {
+  const ms = duration(text)
+  const dayMs = durationMs('1d')
+  if (durationMs(ms) >= dayMs && durationMs(ms) % dayMs === 0) return ms
+  throw new InvalidArgumentError('Give whole days, such as 1d or 30d.')
+}
+
 /** A date, a time, or how long ago. */
 export function moment(text: string): Date {
   const date = new Date(text)

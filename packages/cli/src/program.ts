@@ -46,7 +46,7 @@ export async function runCli(args: readonly string[]): Promise<ExitCode> {
       program.outputHelp()
       return exitCodes.ok
     }
-    return printFailure(error instanceof CommanderError ? asUsageError(error, args) : error, args)
+    return printFailure(error instanceof CommanderError ? asUsageError(error, program, args) : error, args)
   }
 }
 
@@ -130,11 +130,27 @@ A process that holds a folder serves the others, so submit in one terminal and w
 ${exitCodeHelp}`
 }
 
-function asUsageError(error: CommanderError, args: readonly string[]): Error {
-  const command = args.find((arg) => !arg.startsWith('-'))
-  const known = error.code !== 'commander.unknownCommand' && command !== undefined
-  const message = error.message.replace(/^error: /, '')
-  return usageError(message, `See ${invocation()} ${known ? `${command} ` : ''}--help.`)
+function asUsageError(error: CommanderError, program: Command, args: readonly string[]): Error {
+  const message = error.message
+    .replace(/^error: /, '')
+    .replace(/^command-argument value '(.*)' is invalid for argument '(.*)'\./s, "'$1' is no <$2>.")
+    .replace(/^option '(.*)' argument '(.*)' is invalid\./s, "'$2' is no value of $1.")
+  const known = error.code === 'commander.unknownCommand' ? '' : typedCommand(program, args)
+  return usageError(message, `See ${invocation()} ${known}--help.`)
+}
+
+/** The command that was meant, as it is typed, with a space behind it; options may stand before it. */
+function typedCommand(program: Command, args: readonly string[]): string {
+  let text = ''
+  let at = program
+  for (const arg of args) {
+    const next = at.commands.find((command) => command.name() === arg)
+    if (!next && at !== program) break
+    if (!next) continue
+    text += `${arg} `
+    at = next
+  }
+  return text
 }
 
 function printFailure(error: unknown, args: readonly string[]): ExitCode {

@@ -1,7 +1,7 @@
 import type { Duration } from '@genjobs/contract'
 import { Command, Option } from 'commander'
 import { createContext } from '../context.ts'
-import { duration } from '../options.ts'
+import { days, duration } from '../options.ts'
 import { openSession } from '../session/open-session.ts'
 import { examples } from './examples.ts'
 import type { Finish } from './finish.ts'
@@ -11,9 +11,7 @@ type Options = { every: Duration; keep?: Duration; keepEvents?: Duration; archiv
 export function runRetentionCommand(_finish: Finish): Command {
   return new Command('run')
     .description('Make the partitions of the time to come, and remove what is kept no longer.')
-    .addOption(
-      new Option('--every <time>', 'how much time a partition holds, in days').argParser(duration).default('30d'),
-    )
+    .addOption(new Option('--every <time>', 'how much time a partition holds, in days').argParser(days).default('30d'))
     .addOption(new Option('--keep <time>', 'how long jobs are kept (default: for ever)').argParser(duration))
     .addOption(new Option('--keep-events <time>', 'how long logs and other events are kept').argParser(duration))
     .option('--archive <dir>', 'write what goes into this folder first; nothing goes without it from then on')

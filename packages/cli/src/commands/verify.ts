@@ -27,6 +27,7 @@ export function verifyCommand(finish: Finish): Command {
       if (problems.length > 0) finish(exitCodes.findings)
       if (context.json) return context.printJson({ problems })
       for (const { problem, subject } of problems) context.print(`${clean(problem)}: ${clean(subject)}`)
-      context.print(problems.length === 0 ? 'all invariants hold' : `${problems.length} problems`)
+      const found = problems.length === 1 ? '1 problem' : `${problems.length} problems`
+      context.print(problems.length === 0 ? 'all invariants hold' : found)
     })
 }

@@ -91,6 +91,7 @@ export function chosenHandlers(
     throw new GenjobsError(
       'unknown_kind',
       `there is no handler for "${missing}"; there are ${Object.keys(all).join(', ')}`,
+      { hint: 'Give --kinds with the module that has it, or leave it out.' },
     )
   }
   return Object.fromEntries(entries.filter(([name]) => chosen.includes(name)))

@@ -1,5 +1,6 @@
 import type { AnyKind } from '@genjobs/contract'
 import type { Handler } from 'genjobs'
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { CliError } from '../cli-error.ts'
@@ -22,6 +23,7 @@ function moduleError(path: string, problem: string, cause?: unknown): CliError {
  * @throws CliError `invalid_module`
  */
 export async function loadKindModule(path: string, need = { handlers: true }): Promise<KindModule> {
+  if (!existsSync(path)) throw moduleError(path, 'there is no such file')
   let module: Record<string, unknown>
   try {
     module = (await import(pathToFileURL(resolve(path)).href)) as Record<string, unknown>
