@@ -2,12 +2,14 @@ import { Command } from 'commander'
 import { examples } from './examples.ts'
 import type { Finish } from './finish.ts'
 import { listLimitsCommand } from './limits-list.ts'
+import { limitUsageCommand } from './limits-usage.ts'
 import { resetLimitCommand, setLimitCommand } from './limits-set.ts'
 
 export function limitsCommand(finish: Finish): Command {
   return new Command('limits')
     .description('Show limits and how full they are, and change their maxima while everything runs.')
     .addCommand(listLimitsCommand(finish))
+    .addCommand(limitUsageCommand(finish))
     .addCommand(setLimitCommand(finish))
     .addCommand(resetLimitCommand(finish))
     .addHelpText(
@@ -16,6 +18,7 @@ export function limitsCommand(finish: Finish): Command {
         [
           ['limits list', 'those in use'],
           ['limits list --owner ada', 'those of ada, also what she does not use'],
+          ['limits usage owner:ada', 'which jobs hold it, and what waits behind it'],
           ['limits set owner:ada 2', 'two at a time for ada, from now on'],
           ['limits reset owner:ada', 'as her plan or the kind says'],
         ],

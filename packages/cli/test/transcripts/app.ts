@@ -61,6 +61,8 @@ export async function openApp(version: string): Promise<App> {
   ids['RUNNING'] = (await jobs.start(script, { prompt: 'a play' }, { owner: 'ada' })).id
   ids['QUEUED'] = await made(image, 'a hare', 'ada')
   ids['BEHIND'] = await made(script, 'a song', 'ben')
+  // Only who tries to take it finds that its limit is full.
+  await jobs.drain({ handlers: { script: () => undefined } })
   ids['GONE'] = '01980c6e-0000-7000-8000-000000000000'
   await jobs.budgets.set({ scope: 'owner', key: 'ada', measure: 'credits', period: 'month', max: 100 })
   await database.query(`create table public.old_jobs (id integer primary key, account text, status text, price integer,

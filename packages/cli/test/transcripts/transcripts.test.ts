@@ -105,7 +105,5 @@ function hostAndName(url: string): string {
 
 function shortened(text: string, most: number): string {
   const lines = text.split('\n').map((line) => (line.length > 2_000 ? `${line.slice(0, 2_000)}…` : line))
-  return lines.length <= most
-    ? lines.join('\n')
-    : [...lines.slice(0, most), `… (${lines.length - most} more lines)`].join('\n')
+  return lines.length <= most ? lines.join('\n') : [...lines.slice(0, most), '…'].join('\n')
 }

@@ -7,6 +7,7 @@ import { creditCalls } from '../credits/credit-calls.ts'
 import { retentionCalls } from '../retention/retention-calls.ts'
 import { manualCalls } from '../manual/manual-calls.ts'
 import { statisticsCalls } from '../statistics/statistics-calls.ts'
+import type { LimitUsageRow } from './limit-usage.ts'
 import { databaseError, isConflict, type EngineRefusal } from './database-error.ts'
 
 /** One item of submit_jobs(). */
@@ -262,6 +263,8 @@ export function engineCalls(database: Queryable, schema: string) {
       ]),
     readStream: (job: string, after: number, limit: number) => call<StreamEvent>('read_stream', [job, after, limit]),
     readLimits: (keys: readonly string[] | null) => call<LimitUse>('read_limits', [keys]),
+    limitUsage: (keys: readonly string[] | null, owner: string | null, limit: number) =>
+      call<LimitUsageRow>('limit_usage', [keys, owner, limit]),
     ownerLimits: (owner: string) => call<OwnerLimitRow>('owner_limits', [owner]),
     kindInfo: () => call<KindInfoRow>('kind_info', []),
     watchJobs: (asked: AskedJobs, owners: AskedOwners, eventsPerJob: number) =>

@@ -1,5 +1,6 @@
 import { GenjobsError, type JsonSchema, type WhenFull } from '@genjobs/contract'
 import type { LimitUse, SweepAnswer } from './engine.ts'
+import { toLimitUsage, type LimitUsage, type LimitUsageOptions } from './limit-usage.ts'
 import type { JobsParts } from './jobs-parts.ts'
 import { requirePrice } from '../credits/price-of.ts'
 import { foldStatistics } from '../statistics/fold-statistics.ts'
@@ -65,6 +66,15 @@ export function operate({ engine, hints, ready }: JobsParts) {
     async limits(keys?: readonly string[]): Promise<LimitUse[]> {
       await ready()
       return await engine.readLimits(keys ?? null)
+    },
+
+    /** What is taken of limits, by which jobs, and what waits behind them; at most 200, by key. */
+    async limitUsage({ keys, owner, limit = 10 }: LimitUsageOptions = {}): Promise<LimitUsage[]> {
+      if (!Number.isInteger(limit) || limit < 1 || limit > 1_000) {
+        throw new GenjobsError('invalid_input', `a limit names 1 to 1,000 holders, not ${limit}`)
+      }
+      await ready()
+      return (await engine.limitUsage(keys ?? null, owner ?? null, limit)).map(toLimitUsage)
     },
 
     /**

@@ -18,6 +18,16 @@ export const operateCases: Cases = {
   'limits list': {
     succeeds: ['limits list', 'limits list owner:nobody', 'limits list --owner ada', 'limits list --json'],
   },
+  'limits usage': {
+    succeeds: [
+      'limits usage',
+      'limits usage owner:ada owner:nobody',
+      'limits usage --owner ben',
+      'limits usage --owner nobody',
+      'limits usage kind:script --limit 1 --json',
+    ],
+    fails: ['limits usage --limit 0'],
+  },
   'limits set': {
     succeeds: ['limits set owner:ada 5', 'limits set owner:ada 5 --json'],
     fails: ['limits set owner:ada', 'limits set owner:ada -1', 'limits set owner:ada many'],
