@@ -32,6 +32,7 @@ create table jobs (
   started_at timestamptz,
   finished_at timestamptz,
   updated_at timestamptz not null,
+  attempt_started_at timestamptz,
   primary key (id)
 ) partition by range (id);
 comment on table jobs is 'A job as people read it: wide and cold. Workers search the narrow tables (queue, lanes, leases), never this one.';
@@ -41,6 +42,7 @@ comment on column jobs.lane is 'The lane that the job waits in whenever it is qu
 comment on column jobs.seq is 'The place of the job within its lane.';
 comment on column jobs.lease_epoch is 'Counts the leases that the job has had; never reset. Every write of a worker names the epoch it was given.';
 comment on column jobs.attempt is 'Attempts begun. Counted at the claim, so a job that kills its worker cannot loop for ever.';
+comment on column jobs.attempt_started_at is 'When the attempt began that runs now or ran last; started_at is that of the first.';
 comment on column jobs.price is 'What the job costs its owner, in whole credits, as the database priced it at submit.';
 comment on column jobs.charged is 'What was captured of it when the job ended; null until then.';
 comment on column jobs.cost_micros is 'What all attempts have cost, in millionths of a unit of money, as their handlers report it.';

@@ -29,6 +29,7 @@ create type job_details as (
   created_at timestamptz,
   started_at timestamptz,
   finished_at timestamptz,
-  updated_at timestamptz
+  updated_at timestamptz,
+  attempt_started_at timestamptz
 );
 comment on type job_details is 'A job as it is read: the row, joined with what its lease and its lane know.';

@@ -21,11 +21,11 @@ select
   case when j.status <> 'queued' then j.started_at end as started_at,
   l.claimed_at as attempt_started_at,
   j.finished_at as completed_at,
-  extract(epoch from j.finished_at - j.started_at)::double precision as processing_time_seconds
+  extract(epoch from j.finished_at - coalesce(j.attempt_started_at, j.started_at))::double precision as processing_time_seconds
 from genjobs.jobs j
 left join genjobs.leases l on l.job_id = j.id
 where j.kind = 'script';
 
 comment on view script_generation_jobs is 'The script jobs: status pending, processing, completed or failed; what runs now has attempt_started_at.';
 comment on column script_generation_jobs.started_at is 'When the first attempt began; null while the job is pending.';
-comment on column script_generation_jobs.processing_time_seconds is 'From the first start to the end, the waits before retries included.';
+comment on column script_generation_jobs.processing_time_seconds is 'From the start of the last attempt to the end, without the attempts and waits before it.';

@@ -41,6 +41,7 @@ function stored({ n, kind, owner, input, priority }: DemoJob, changes: Partial<J
     runAt: null,
     createdAt: at,
     startedAt: null,
+    attemptStartedAt: null,
     finishedAt: null,
     updatedAt: at,
     ...changes,

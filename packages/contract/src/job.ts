@@ -52,7 +52,10 @@ export type Job<K extends AnyKind = AnyKind> = {
   /** When a scheduled job may start. */
   runAt: Date | null
   createdAt: Date
+  /** When the first attempt began. */
   startedAt: Date | null
+  /** When the attempt began that runs now or ran last. */
+  attemptStartedAt: Date | null
   finishedAt: Date | null
   updatedAt: Date
 }

@@ -15,6 +15,7 @@ export function toWireJob(
     runAt: wireTime(job.runAt),
     createdAt: job.createdAt.toISOString(),
     startedAt: wireTime(job.startedAt),
+    attemptStartedAt: wireTime(job.attemptStartedAt),
     finishedAt: wireTime(job.finishedAt),
     updatedAt: job.updatedAt.toISOString(),
     links: {

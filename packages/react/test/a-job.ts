@@ -31,6 +31,7 @@ export function aJob(fields: Partial<WireJob> = {}): WireJob {
     runAt: null,
     createdAt: '2026-01-01T00:00:00.000Z',
     startedAt: null,
+    attemptStartedAt: null,
     finishedAt: null,
     updatedAt: '2026-01-01T00:00:00.000Z',
     links: { self: '', events: '', stream: '', cancel: '', retry: '' },

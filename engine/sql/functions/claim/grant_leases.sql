@@ -16,7 +16,7 @@ begin
   update jobs j
   set status = 'running', lease_epoch = j.lease_epoch + 1,
     attempt = j.attempt + case when j.woken then 0 else 1 end, woken = false,
-    started_at = coalesce(j.started_at, p_now), updated_at = p_now
+    started_at = coalesce(j.started_at, p_now), attempt_started_at = p_now, updated_at = p_now
   from unnest(p_jobs) i(id)
   where j.id = i.id;
 

@@ -45,7 +45,7 @@ begin
       update manual_jobs m set status = v_item.status where m.job_id = v_item.job_id;
       update jobs j
       set status = case when v_item.status = 'running' then 'running' else j.status end, attempt = 1,
-        started_at = coalesce(j.started_at, v_now), cost_micros = coalesce(v_item.cost_micros, j.cost_micros), updated_at = v_now
+        started_at = coalesce(j.started_at, v_now), attempt_started_at = coalesce(j.attempt_started_at, v_now), cost_micros = coalesce(v_item.cost_micros, j.cost_micros), updated_at = v_now
       where j.id = v_item.job_id;
       if status <> 'running' then
         v_jobs := v_jobs || job_id;

@@ -61,7 +61,7 @@ begin
       f.cost_micros, f.units,
       case when x.begins is not null then greatest(x.begins + x.p50, v_now) end,
       case when x.begins is not null then greatest(coalesce(x.begins_late, x.begins) + x.p90, v_now) end,
-      f.due_at, f.created_at, f.started_at, f.finished_at, f.updated_at
+      f.due_at, f.created_at, f.started_at, f.finished_at, f.updated_at, f.attempt_started_at
     from found f
     left join expected x on x.n = f.n
     order by f.n;

@@ -2,7 +2,7 @@ import { GenjobsError, type AnyKind } from '@genjobs/contract'
 import type { Database } from '../database/database.ts'
 import { importJobs } from '../manual/import-jobs.ts'
 import { manualJobs } from '../manual/manual-jobs.ts'
-import { migrate, type MigrateResult } from '../migrate/migrate.ts'
+import { migrate, type MigrateOptions, type MigrateResult } from '../migrate/migrate.ts'
 import { requireSchemaName } from '../migrate/schema-name.ts'
 import { maintain, type MaintainOptions, type MaintainResult } from '../partitions/maintain.ts'
 import { budgetsOf } from '../budgets/budgets-of.ts'
@@ -97,9 +97,9 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
     /** Make the partitions of the time to come and remove old ones; nothing, when nothing is due. See `maintain`. */
     maintain: (when: MaintainOptions): Promise<MaintainResult> => maintain(database, { ...when, schema }),
 
-    /** Install the engine or bring it up to date. */
-    async migrate(): Promise<MigrateResult> {
-      const result = await migrate(database, { schema })
+    /** Install the engine or bring it up to date, while everything goes on. See `migrate`. */
+    async migrate(how: Omit<MigrateOptions, 'schema'> = {}): Promise<MigrateResult> {
+      const result = await migrate(database, { ...how, schema })
       startUp.reset()
       return result
     },

@@ -125,6 +125,7 @@ export type JobRow = {
   started_at: Date | null
   finished_at: Date | null
   updated_at: Date
+  attempt_started_at: Date | null
 }
 
 export type JobFilter = {

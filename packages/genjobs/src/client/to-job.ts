@@ -32,6 +32,7 @@ export function toJob<K extends AnyKind>(row: JobRow): Job<K> {
     runAt: row.run_at,
     createdAt: row.created_at,
     startedAt: row.started_at,
+    attemptStartedAt: row.attempt_started_at,
     finishedAt: row.finished_at,
     updatedAt: row.updated_at,
   }

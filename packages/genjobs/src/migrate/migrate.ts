@@ -20,7 +20,7 @@ export type MigrateOptions = {
   lockTimeout?: Duration
   /** How long a step may go on being tried. Default 5 min. */
   patience?: Duration
-  /** Called before each step with what it does. */
+  /** Called with what a step does before it is tried, each time. */
   onStep?: (about: string) => void
 }
 
@@ -48,7 +48,8 @@ export async function migrate(database: Database, options: MigrateOptions = {}):
   try {
     if (options.dryRun) {
       const found = await readInstalled(database, schema)
-      return result(schema, remainingSteps(found), found)
+      const steps = remainingSteps(found)
+      return result(schema, steps, steps.at(-1)?.becomes ?? found)
     }
     const done: Step[] = []
     for (;;) {
@@ -74,11 +75,11 @@ export async function migrate(database: Database, options: MigrateOptions = {}):
   }
 }
 
-function result(schema: string, steps: readonly Step[], found: Installed | undefined): MigrateResult {
+function result(schema: string, steps: readonly Step[], after: Installed | undefined): MigrateResult {
   return {
     schema,
     outcome: steps[0]?.outcome ?? 'unchanged',
-    schemaVersion: (steps.at(-1)?.becomes ?? found)?.schema_version ?? schemaVersion,
+    schemaVersion: after?.schema_version ?? schemaVersion,
     steps: steps.map(({ about }) => about),
   }
 }

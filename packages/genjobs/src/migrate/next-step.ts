@@ -43,7 +43,7 @@ export function nextStep(found: Installed | undefined): Step | undefined {
   if (tables?.tables !== undefined) {
     return {
       outcome: 'upgraded',
-      about: `tables of version ${tables.version}: ${tables.about}`,
+      about: `add the tables of version ${tables.version}: ${tables.about}`,
       files: [{ path: `migrations/${tables.name}.tables.sql`, sql: tables.tables }],
       becomes: { ...found, tables_version: tables.version },
     }
@@ -53,8 +53,8 @@ export function nextStep(found: Installed | undefined): Step | undefined {
     outcome: found.schema_version === schemaVersion ? 'updated' : 'upgraded',
     about:
       found.schema_version === schemaVersion
-        ? `functions of version ${schemaVersion}, which differ`
-        : `functions of version ${schemaVersion}`,
+        ? `renew the functions of version ${schemaVersion}`
+        : `put the functions of version ${schemaVersion} in force`,
     files: functionFiles(found.schema_version),
     becomes: { ...own, oldest_client: Math.max(found.oldest_client, oldestClientSince(found.schema_version)) },
   }

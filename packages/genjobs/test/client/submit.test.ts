@@ -83,6 +83,7 @@ describe.each(testDatabases.filter((name) => name !== '17'))('submit on %s', (na
       position: 0,
       metadata: { trace: 'x' },
       startedAt: null,
+      attemptStartedAt: null,
       finishedAt: null,
       createdAt: expect.any(Date),
       updatedAt: expect.any(Date),

@@ -1,0 +1,1 @@
+alter type job_details add attribute attempt_started_at timestamptz;
