@@ -58,7 +58,8 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
   const { engine } = warner
   const hints = createHints(database, engine, schema)
   const startUp = createStartUp(engine, { schema, kinds, register: options.register !== false })
-  const parts: JobsParts = { database, schema, engine, hints, kinds, onError, ready: startUp.ready }
+  const { ready, readyWithin } = startUp
+  const parts: JobsParts = { database, schema, engine, hints, kinds, onError, ready, readyWithin }
   const feed = createFeed(parts)
   const reading = readJobs<Kinds>(parts)
 

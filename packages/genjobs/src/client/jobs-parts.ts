@@ -1,5 +1,6 @@
 import { GenjobsError, type AnyKind } from '@genjobs/contract'
 import type { Database } from '../database/database.ts'
+import type { StartUp } from './start-up.ts'
 import type { WorkerParts } from '../worker/work.ts'
 
 /** What the parts of a client share. */
@@ -8,6 +9,7 @@ export type JobsParts = WorkerParts & {
   schema: string
   /** The schema fits and the kinds are registered; once, and again after a failure. */
   ready(): Promise<void>
+  readyWithin: StartUp['readyWithin']
 }
 
 /** @throws GenjobsError `unknown_kind` for a kind that was not given to createJobs, even one of the same name */

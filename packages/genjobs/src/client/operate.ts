@@ -100,6 +100,14 @@ export function operate({ engine, hints, ready }: JobsParts) {
       return inForce
     },
 
+    /**
+     * Tell the workers that there is something to claim: after the commit of a transaction in which jobs were submitted,
+     * or when another program has submitted some. Without it they find out within a second. Never waits, never fails.
+     */
+    nudge(): void {
+      hints.send('work')
+    },
+
     /** How many jobs are live, by kind and status. */
     async counts() {
       await ready()

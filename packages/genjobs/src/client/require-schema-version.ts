@@ -6,7 +6,10 @@ import type { Engine } from './engine.ts'
  * A newer schema is good too, unless it says that it is not for clients of this age.
  * @throws GenjobsError `schema_missing`, `schema_too_old`, `schema_too_new`
  */
-export async function requireSchemaVersion(engine: Engine, schema: string): Promise<void> {
+export async function requireSchemaVersion(
+  engine: Pick<Engine, 'schemaVersion' | 'oldestClient'>,
+  schema: string,
+): Promise<void> {
   const found = await engine.schemaVersion()
   if (found === schemaVersion) return
   if (found === null)

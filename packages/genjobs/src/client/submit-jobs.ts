@@ -9,8 +9,7 @@ import {
 } from './submit.ts'
 
 export function submitJobs<Kinds extends readonly AnyKind[]>(parts: JobsParts) {
-  const { engine, hints, schema, ready } = parts
-  const submitter = createSubmitter(engine, schema, hints)
+  const submitter = createSubmitter(parts)
 
   async function trySubmit<K extends Kinds[number]>(
     kind: K,
@@ -18,7 +17,6 @@ export function submitJobs<Kinds extends readonly AnyKind[]>(parts: JobsParts) {
     options: SubmitOptions & TransactionOption,
   ): Promise<SubmitResult> {
     requireOwnKind(parts, kind)
-    await ready()
     return await submitter.trySubmit(kind, input, options)
   }
 
@@ -47,7 +45,6 @@ export function submitJobs<Kinds extends readonly AnyKind[]>(parts: JobsParts) {
       transaction: TransactionOption = {},
     ): Promise<SubmitResult[]> {
       requireOwnKind(parts, kind)
-      await ready()
       return await submitter.trySubmitMany(kind, items, transaction)
     },
   }

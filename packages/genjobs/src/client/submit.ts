@@ -1,10 +1,11 @@
 import { durationMs, GenjobsError, type AnyKind, type Duration, type InputOf } from '@genjobs/contract'
-import type { Queryable } from '../database/database.ts'
+import type { TransactionObject } from '../transactions/transaction-object.ts'
+import { transactionEngine, type TransactionEngine } from '../transactions/transaction-engine.ts'
 import { batcher } from './batcher.ts'
 import { expectedCostOf, priceOf, requireCost } from '../credits/price-of.ts'
 import { refusalError } from './database-error.ts'
-import { engineCalls, type Engine, type Submission, type SubmitAnswer } from './engine.ts'
-import type { Hints } from './hints.ts'
+import type { Submission, SubmitAnswer } from './engine.ts'
+import type { JobsParts } from './jobs-parts.ts'
 import { storableJson } from './storable.ts'
 import { issuesText, validate } from './validate.ts'
 
@@ -32,10 +33,12 @@ export type SubmitOptions = {
 
 export type TransactionOption = {
   /**
-   * Submit within the caller's own transaction: the job exists if and only if that commits. Any client of
-   * node-postgres or PGlite in an open transaction, or what `pgTransaction` and `pgliteTransaction` make of them.
+   * Submit within the caller's own transaction: the job exists if and only if that commits. The transaction object of
+   * Drizzle, Prisma, Kysely, Knex, TypeORM, postgres.js or PGlite, a client of node-postgres after `begin`, or an object
+   * with a `query` that answers rows. Workers find the job within a second of the commit; `jobs.nudge()` after it tells
+   * them at once.
    */
-  tx?: Queryable | { query(text: string, params?: unknown[]): Promise<{ rows: unknown[] }> }
+  tx?: TransactionObject
 }
 
 export type SubmittedJob = {
@@ -65,7 +68,8 @@ export type Submitter = {
   ): Promise<SubmitResult[]>
 }
 
-export function createSubmitter(engine: Engine, schema: string, hints: Hints): Submitter {
+export function createSubmitter(parts: JobsParts): Submitter {
+  const { database, engine, hints, schema, ready, readyWithin } = parts
   const send = batcher<Item, SubmitAnswer>(
     async (items) => {
       const answers = await engine.submitJobs(
@@ -79,41 +83,51 @@ export function createSubmitter(engine: Engine, schema: string, hints: Hints): S
     { maxItems, groupOf: ({ submission, mayWait: waits }) => (waits ? `owner ${submission.owner}` : 'any') },
   )
 
-  async function inTransaction(tx: TransactionOption['tx'], submissions: Submission[]): Promise<SubmitAnswer[]> {
-    const inner = engineCalls(asQueryable(tx as NonNullable<typeof tx>), schema)
-    const answers = await inner.submitJobs(submissions, true)
+  /** What must have happened before a submit; and, of a transaction of the caller's, the engine within it. */
+  async function enter(tx: TransactionOption['tx']): Promise<TransactionEngine | undefined> {
+    if (tx === undefined) {
+      await ready()
+      return undefined
+    }
+    const inner = await transactionEngine(tx, schema)
+    await (database.oneConnection ? readyWithin(inner) : ready())
+    return inner
+  }
+
+  async function inTransaction(inner: TransactionEngine, submissions: Submission[]): Promise<SubmitAnswer[]> {
+    const answers = await inner.submitJobs(submissions)
     const full = new Set(
       answers.flatMap(({ error }) => (error?.code === 'limit_reached' && error.key ? [error.key] : [])),
     )
-    if (full.size === 0) return answers
+    // Beside a transaction that holds the only connection, nothing can be done until it ends.
+    if (full.size === 0 || database.oneConnection) return answers
     // The engine frees no dead holders inside a transaction that may stay open: that is done beside it, then once more.
     for (const key of full) await engine.recoverLimit(key)
     const again = answers.flatMap((answer, i) => (answer.error?.code === 'limit_reached' ? [i] : []))
-    const second = await inner.submitJobs(
-      again.map((i) => submissions[i] as Submission),
-      true,
-    )
+    const second = await inner.submitJobs(again.map((i) => submissions[i] as Submission))
     second.forEach((answer, n) => (answers[again[n] as number] = answer))
     return answers
   }
 
   return {
     async trySubmit(kind, input, { tx, ...options }) {
+      const inner = await enter(tx)
       const built = await buildSubmission(kind, input, options)
       if (built instanceof GenjobsError) return { ok: false, error: built }
-      const answer = tx
-        ? (await inTransaction(tx, [built]))[0]
+      const answer = inner
+        ? (await inTransaction(inner, [built]))[0]
         : await send({ submission: built, mayWait: mayWait(kind, options) })
       return toResult(kind, options.owner, answer as SubmitAnswer)
     },
 
     async trySubmitMany(kind, items, { tx }) {
+      const inner = await enter(tx)
       const built = await Promise.all(items.map(({ input, ...options }) => buildSubmission(kind, input, options)))
       const results: SubmitResult[] = []
       for (let from = 0; from < built.length; from += maxItems) {
         const part = built.slice(from, from + maxItems)
         const good = part.filter((one): one is Submission => !(one instanceof GenjobsError))
-        const answers = tx ? await inTransaction(tx, good) : await engine.submitJobs(good, false)
+        const answers = inner ? await inTransaction(inner, good) : await engine.submitJobs(good, false)
         let next = 0
         for (const one of part) {
           results.push(
@@ -123,7 +137,7 @@ export function createSubmitter(engine: Engine, schema: string, hints: Hints): S
           )
         }
       }
-      if (!tx) hints.send('work')
+      if (!inner) hints.send('work')
       return results
     },
   }
@@ -197,14 +211,4 @@ function toResult(kind: AnyKind, owner: string, answer: SubmitAnswer): SubmitRes
         error: refusalError(answer.error ?? { code: 'database_error', message: 'the engine gave no answer' }),
       }
     : { ok: true, job: { id: answer.job_id, kind: kind.name, owner, replayed: answer.replayed } }
-}
-
-/** node-postgres and PGlite answer `{ rows }`, our own seam answers rows. */
-function asQueryable(tx: NonNullable<TransactionOption['tx']>): Queryable {
-  return {
-    async query<Row extends Record<string, unknown>>(text: string, params: readonly unknown[] = []): Promise<Row[]> {
-      const result: unknown = await tx.query(text, [...params])
-      return (Array.isArray(result) ? result : (result as { rows: unknown[] }).rows) as Row[]
-    },
-  }
 }

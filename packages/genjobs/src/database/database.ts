@@ -12,6 +12,11 @@ export type Queryable = {
 }
 
 export type Database = Queryable & {
+  /**
+   * True where a transaction of the caller's may hold the only connection there is, so that everything else waits for its
+   * end: PGlite, and a pool of one.
+   */
+  readonly oneConnection?: boolean
   /** Run `work` in one transaction on one connection; rolled back when it throws. */
   transaction<T>(work: (tx: Queryable & Script) => Promise<T>): Promise<T>
   /** Call `onHint` for each notification on the channel. Absent where the driver or a pooler cannot. */

@@ -39,6 +39,7 @@ export function pg(source: Pool | string | PgOptions): Database {
   const listeners = new Set<() => Promise<void>>()
 
   const database: Database = {
+    oneConnection: pool.options.max === 1,
     query: (text, params = []) => run(pool, text, params),
 
     async transaction(work) {

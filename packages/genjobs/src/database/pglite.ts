@@ -8,6 +8,7 @@ import type { Database, Queryable, Script } from './database.ts'
  */
 export function pglite(db: PGlite): Database {
   return {
+    oneConnection: true,
     query: async (text, params = []) => (await db.query(text, [...params], { parsers })).rows as never,
     transaction: (work) => db.transaction((tx) => work(pgliteTransaction(tx))),
     listen: async (channel, onHint) => await db.listen(channel, onHint),

@@ -87,6 +87,7 @@ export async function openEmbedded(folder: string, options: EmbeddedOptions = {}
 
   return {
     folder: path,
+    oneConnection: true,
     get role() {
       return backend && !backend.ended ? backend.role : 'guest'
     },
