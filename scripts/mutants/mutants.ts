@@ -17,6 +17,7 @@ import { requestsMutants } from './requests.ts'
 import { retentionMutants } from './retention.ts'
 import { statisticsMutants } from './statistics.ts'
 import { storiesMutants } from './stories.ts'
+import { upgradeMutants } from './upgrades.ts'
 import { wakeUpsMutants } from './wake-ups.ts'
 import { workerMutants } from './worker.ts'
 import type { Mutant } from './mutant.ts'
@@ -42,5 +43,6 @@ export const mutants: readonly Mutant[] = [
   ...reactMutants,
   ...storiesMutants,
   ...generationJobsMutants,
+  ...upgradeMutants,
   ...nailsMutants,
 ]

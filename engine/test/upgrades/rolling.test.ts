@@ -106,7 +106,7 @@ describe.each(testServerNames)('two releases on one PostgreSQL %s', (server) => 
     finish()
     await expect(oldWorker.done).rejects.toMatchObject(told)
     expect(await after.get(first.id)).toMatchObject({ status: 'succeeded', attempt: 1 })
-    expect(await after.get(second.id)).toMatchObject({ status: 'queued' })
+    expect(await after.get(second.id)).toMatchObject({ status: 'queued', attemptStartedAt: null })
 
     // Nor in any other way.
     await expect(before.drain({ handlers: { image: () => null } })).rejects.toMatchObject(told)
