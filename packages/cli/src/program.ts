@@ -8,6 +8,7 @@ import { cronCommand } from './commands/cron.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { drainCommand } from './commands/drain.ts'
+import { exportSqlCommand } from './commands/export-sql.ts'
 import { importCommand } from './commands/import.ts'
 import { initCommand } from './commands/init.ts'
 import { listCommand } from './commands/list.ts'
@@ -18,6 +19,7 @@ import { serveCommand } from './commands/serve.ts'
 import { statsCommand } from './commands/stats.ts'
 import { statusCommand } from './commands/status.ts'
 import { submitCommand } from './commands/submit.ts'
+import { uninstallCommand } from './commands/uninstall.ts'
 import { workCommand } from './commands/work.ts'
 import { clearCommand } from './commands/clear.ts'
 import { kindsCommand } from './commands/kinds.ts'
@@ -93,6 +95,8 @@ export function createProgram(finish: Finish): Command {
     sweepCommand(finish),
     initCommand(finish),
     cronCommand(finish),
+    exportSqlCommand(finish),
+    uninstallCommand(finish),
   ]
   for (const command of commands) program.addCommand(command)
   program.helpCommand('help [command]', 'explain a command')

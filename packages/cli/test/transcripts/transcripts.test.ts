@@ -41,9 +41,10 @@ describe.each(testServerNames.slice(0, 1))('what people see, on PostgreSQL %s', 
     })
     let transcript = ''
     const type = async (line: Line, url = copy?.url) => {
-      const { line: text, until, env, files = {}, sql } = typeof line === 'string' ? { line } : line
+      const { line: text, until, env, files = {}, sql, before } = typeof line === 'string' ? { line } : line
       const real = text.replaceAll(/\$([A-Z]+)/g, (_, id: string) => app.ids[id] ?? '')
       for (const [file, content] of Object.entries(files)) await writeFile(join(cwd, file), content)
+      if (before !== undefined) await typed(before, { cwd, env: { ...(url && { DATABASE_URL: url }) } })
       if (sql !== undefined && copy)
         await copy.query(sql.replaceAll(/\$([A-Z]+)/g, (_, id: string) => app.ids[id] ?? ''))
       const result = await typed(real, { cwd, env: { ...(url && { DATABASE_URL: url }), ...env }, until })
@@ -104,6 +105,6 @@ function hostAndName(url: string): string {
 }
 
 function shortened(text: string, most: number): string {
-  const lines = text.split('\n').map((line) => (line.length > 2_000 ? `${line.slice(0, 2_000)}…` : line))
+  const lines = text.split('\n').map((line) => (line.length > 300 ? `${line.slice(0, 300)}…` : line))
   return lines.length <= most ? lines.join('\n') : [...lines.slice(0, most), '…'].join('\n')
 }

@@ -16,6 +16,37 @@ export const databaseCases: Cases = {
     ],
     anySchema: true,
   },
+  'export-sql': {
+    succeeds: [
+      'export-sql',
+      'export-sql --out genjobs.sql',
+      'export-sql --update',
+      'export-sql --schema jobs --update 1 --out update.sql --json',
+    ],
+    fails: [
+      'export-sql --update 99',
+      'export-sql --update old',
+      'export-sql --schema pg_jobs',
+      'export-sql --kinds nowhere.mjs',
+      'export-sql --out nowhere/genjobs.sql',
+    ],
+    database: false,
+    shown: 12,
+  },
+  uninstall: {
+    succeeds: [
+      'uninstall --yes genjobs --force',
+      { line: 'uninstall --yes jobs --schema jobs --roles --json', before: 'migrate --schema jobs' },
+    ],
+    fails: [
+      'uninstall',
+      { line: 'uninstall', before: 'migrate' },
+      'uninstall --yes jobs',
+      'uninstall --json',
+      { line: 'uninstall --yes genjobs', sql: 'create view public.latest as select id from genjobs_api.jobs' },
+      { line: 'uninstall --yes genjobs --cascade', sql: `select genjobs.heartbeat('worker-1', 60000, '[]', '{}')` },
+    ],
+  },
   init: { succeeds: ['init'], fails: ['init mysql'], database: false },
   'init supabase': {
     succeeds: ['init supabase', 'init supabase', 'init supabase --dir elsewhere --json'],
