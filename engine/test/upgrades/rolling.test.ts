@@ -106,7 +106,16 @@ describe.each(testServerNames)('two releases on one PostgreSQL %s', (server) => 
     finish()
     await expect(oldWorker.done).rejects.toMatchObject(told)
     expect(await after.get(first.id)).toMatchObject({ status: 'succeeded', attempt: 1 })
-    expect(await after.get(second.id)).toMatchObject({ status: 'queued', attemptStartedAt: null })
+    expect(await after.get(second.id)).toMatchObject({ status: 'queued' })
+    // It is the engine that gives them nothing, whatever a client makes of the answer.
+    const { query } = app.newDatabase
+    await before.submit(oldKind, { n: 3 }, { owner: 'eve' })
+    for (const info of [`{"schema": ${release}}`, '{}']) {
+      await query(`select from genjobs.heartbeat('raw', 60000, '[]', $1)`, [info])
+      expect(await query(`select jobs, ready, oldest_client from genjobs.claim_jobs('raw', '{image}', 5)`)).toEqual([
+        { jobs: null, ready: false, oldest_client: schemaVersion },
+      ])
+    }
 
     // Nor in any other way.
     await expect(before.drain({ handlers: { image: () => null } })).rejects.toMatchObject(told)
@@ -114,7 +123,7 @@ describe.each(testServerNames)('two releases on one PostgreSQL %s', (server) => 
     await expect(before.run(oldKind, { n: 3 }, { owner: 'cy' }, () => null)).rejects.toMatchObject(refused)
     await expect(before.ready()).rejects.toMatchObject(told)
     await expect(before.migrate()).rejects.toMatchObject(told)
-    expect(await after.drain({ handlers: { image: () => null } })).toMatchObject({ succeeded: 1 })
+    expect(await after.drain({ handlers: { image: () => null } })).toMatchObject({ succeeded: 2 })
     expect(await after.run(newKind, { n: 3 }, { owner: 'cy' }, () => null)).toMatchObject({ replayed: false })
     expect(await after.verify()).toEqual([])
   })
