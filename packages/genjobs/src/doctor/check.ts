@@ -15,6 +15,8 @@ export type DoctorFinding = {
 export type DoctorContext = Queryable & {
   /** The schema of the engine, as an identifier in SQL. */
   schema: string
+  /** The same, as it is. */
+  schemaName: string
   /** Whether to check also what reads all of history. */
   statistics: boolean
   /** How long a job may be due without anybody taking it, in milliseconds. */

@@ -32,6 +32,7 @@ export async function doctor(database: Database, options: DoctorOptions = {}): P
   const context: DoctorContext = {
     query: (text, params) => database.query(text, params),
     schema: quoteIdentifier(name),
+    schemaName: name,
     statistics: options.statistics ?? false,
     patienceMs: durationMs(options.patience ?? '5m', 'patience'),
   }

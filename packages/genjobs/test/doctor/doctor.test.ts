@@ -1,5 +1,5 @@
 import { createTestDatabase, openTestDatabase, testDatabases, testServerNames } from '@genjobs/testkit'
-import { createJobs, defineKind, doctor, perOwner, pg } from 'genjobs'
+import { createJobs, defineKind, doctor, perOwner, pg, schemaVersion } from 'genjobs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
@@ -94,8 +94,18 @@ describe.each(testDatabases.filter((name) => name === 'pglite' || name === testS
       ])
       await db.query(`update genjobs.meta set engine_hash = 'x'`)
       expect(await found()).toEqual(['schema warning: the functions of the engine are not those of this release'])
-      await db.query('update genjobs.meta set schema_version = 1000')
-      expect(await found()).toEqual(['schema error: the schema has version 1000, this release knows 1'])
+      const version = (change: string) => db.query(`update genjobs.meta set ${change}`)
+      await version('tables_version = schema_version + 1')
+      expect(await found()).toEqual([expect.stringContaining('schema warning: an upgrade was begun and not finished')])
+      await version('schema_version = 0, tables_version = 0')
+      expect(await found()).toEqual([
+        `schema error: the schema has version 0, this release works with ${schemaVersion}`,
+      ])
+      await version('schema_version = 1000')
+      const newer = `the schema has version 1000, this release knows ${schemaVersion}`
+      expect(await found()).toEqual([`schema warning: ${newer}, and may go on`])
+      await version('oldest_client = 1000')
+      expect(await found()).toEqual([`schema error: ${newer}`])
     })
 
     it('finds statistics that are wrong only when asked, changes that pile up, and a partition that was not made', async () => {

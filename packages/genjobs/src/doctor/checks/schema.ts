@@ -1,4 +1,5 @@
 import { engineHash } from '../../generated/engine-sql.ts'
+import { readInstalled } from '../../migrate/installed.ts'
 import { schemaVersion } from '../../migrate/schema-version.ts'
 import type { DoctorCheck } from '../check.ts'
 
@@ -8,21 +9,32 @@ const migrate = 'Run genjobs migrate, or jobs.migrate(), with this release.'
 export const schemaCheck: DoctorCheck = {
   name: 'schema',
   about: 'the engine, and whether it is of this release',
-  async run({ query, schema }) {
-    const [exists] = await query<{ meta: string | null }>('select to_regclass($1)::text as meta', [`${schema}.meta`])
-    if (!exists?.meta) {
+  async run({ query, schema, schemaName }) {
+    const meta = await readInstalled({ query }, schemaName)
+    if (!meta) {
       return [{ level: 'error', problem: `there is no engine in the schema ${schema}`, subjects: [], cure: migrate }]
     }
-    const [meta] = await query<{ version: number; hash: string }>(
-      `select schema_version as version, engine_hash as hash from ${schema}.meta`,
-    )
-    if (meta && meta.version > schemaVersion) {
-      const problem = `the schema has version ${meta.version}, this release knows ${schemaVersion}`
-      return [{ level: 'error', problem, subjects: [], cure: 'Update the packages of genjobs.' }]
+    const { schema_version: version, tables_version: tables, oldest_client: oldest } = meta
+    if (version > schemaVersion) {
+      const allowed = oldest <= schemaVersion
+      return [
+        {
+          level: allowed ? 'warning' : 'error',
+          problem: `the schema has version ${version}, this release knows ${schemaVersion}${allowed ? ', and may go on' : ''}`,
+          subjects: [],
+          cure: 'Update the packages of genjobs.',
+        },
+      ]
     }
-    if (meta && meta.version === schemaVersion && meta.hash === engineHash) return []
-    const problem = 'the functions of the engine are not those of this release'
-    const level = meta?.version === schemaVersion ? 'warning' : 'error'
-    return [{ level, problem, subjects: [], cure: migrate }]
+    if (tables > version) {
+      const problem = `an upgrade was begun and not finished: tables of version ${tables}, functions of ${version}`
+      return [{ level: 'warning', problem, subjects: [], cure: migrate }]
+    }
+    if (version === schemaVersion && meta.engine_hash === engineHash) return []
+    const problem =
+      version < schemaVersion
+        ? `the schema has version ${version}, this release works with ${schemaVersion}`
+        : 'the functions of the engine are not those of this release'
+    return [{ level: version < schemaVersion ? 'error' : 'warning', problem, subjects: [], cure: migrate }]
   },
 }
