@@ -1,5 +1,5 @@
 import { Client } from 'pg'
-import { databaseUrl } from './template-database.ts'
+import { databaseUrl } from './database-url.ts'
 
 /** Supabase's names, and ours for workers. */
 const roles = { anon: '', authenticated: '', service_role: 'bypassrls', genjobs_service: '' }

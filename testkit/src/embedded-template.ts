@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pglite } from 'genjobs'
 import { exclusive } from './exclusive.ts'
+import { installEngine } from './install-engine.ts'
 import { providedServers } from './provided-servers.ts'
-import { pgliteSnapshot } from './test-pglite.ts'
 
 /**
  * The folder of an embedded database with the engine installed, to be copied and not to be opened. It is made once per
@@ -19,7 +19,8 @@ export async function embeddedTemplate(): Promise<string> {
     const pgdata = join(half, 'pgdata')
     mkdirSync(pgdata, { mode: 0o700 })
     const { PGlite } = await import('@electric-sql/pglite')
-    const db = await PGlite.create({ dataDir: pgdata, loadDataDir: new Blob([await readFile(await pgliteSnapshot())]) })
+    const db = await PGlite.create(pgdata)
+    await installEngine(pglite(db))
     await db.close()
     renameSync(half, template)
   })

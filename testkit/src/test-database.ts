@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { openTestDatabase } from 'genjobs/testing'
 import { Client, Pool } from 'pg'
-import { installEngineAt } from './install-engine.ts'
+import { databaseUrl } from './database-url.ts'
 import { providedServers } from './provided-servers.ts'
-import { databaseUrl, templateDatabase } from './template-database.ts'
 
 export type TestDatabase = AsyncDisposable & {
   readonly name: string
@@ -24,19 +24,14 @@ export type TestDatabaseOptions = {
 export async function createTestDatabase(version: string, options: TestDatabaseOptions = {}): Promise<TestDatabase> {
   const serverUrl = providedServers().urls[version]
   if (!serverUrl) throw new Error(`PostgreSQL ${version} is not part of this run; take the names from testDatabases`)
-  const template = options.engine === false ? 'template0' : await templateDatabase(serverUrl, installEngineAt)
-  const name = `test_${randomBytes(8).toString('hex')}`
-  // Copying files beats the write-ahead log here, since the server does not sync.
-  await asAdmin(serverUrl, `create database ${name} template ${template} strategy file_copy`)
-
-  const url = databaseUrl(serverUrl, name)
+  const { url, remove } = options.engine === false ? await createEmpty(serverUrl) : await createWithEngine(serverUrl)
   const pools: Pool[] = []
   const drop = async () => {
     await Promise.all(pools.splice(0).map((pool) => pool.end()))
-    await asAdmin(serverUrl, `drop database if exists ${name} with (force)`)
+    await remove()
   }
   return {
-    name,
+    name: new URL(url).pathname.slice(1),
     url,
     pool() {
       const pool = new Pool({ connectionString: url })
@@ -48,6 +43,23 @@ export async function createTestDatabase(version: string, options: TestDatabaseO
     },
     drop,
     [Symbol.asyncDispose]: drop,
+  }
+}
+
+type Created = { url: string; remove(): Promise<void> }
+
+async function createWithEngine(serverUrl: string): Promise<Created> {
+  const { url, close } = await openTestDatabase({ url: serverUrl })
+  return { url: url ?? serverUrl, remove: close }
+}
+
+async function createEmpty(serverUrl: string): Promise<Created> {
+  const name = `test_${randomBytes(8).toString('hex')}`
+  // Copying files beats the write-ahead log here, since the server does not sync.
+  await asAdmin(serverUrl, `create database ${name} template template0 strategy file_copy`)
+  return {
+    url: databaseUrl(serverUrl, name),
+    remove: () => asAdmin(serverUrl, `drop database if exists ${name} with (force)`),
   }
 }
 
