@@ -1,5 +1,6 @@
-import { createTestDatabase, testServerNames } from '@genjobs/testkit'
-import { createJobs, defineKind, engineScript, migrate, pg, schemaVersion, type Database } from 'genjobs'
+import { PGlite } from '@electric-sql/pglite'
+import { createTestDatabase, openTestDatabase, testDatabases, testServerNames } from '@genjobs/testkit'
+import { createJobs, defineKind, engineScript, migrate, pg, pglite, schemaVersion, type Database } from 'genjobs'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -150,5 +151,21 @@ describe.each(testServerNames)('upgrades on PostgreSQL %s', (server) => {
     expect(await seen(db.database)).toEqual(fresh)
     await jobs.close()
     await Promise.all([reader.close(), app.close()])
+  })
+})
+
+describe.runIf(testDatabases.includes('pglite'))('upgrades of the embedded database', () => {
+  it.each(older)('make of release %i what a fresh install is', async (release) => {
+    const old = await oldRelease(release)
+    await using fresh = await openTestDatabase('pglite')
+    const db = await PGlite.create()
+    await old.migrate(old.pglite(db))
+    const database = pglite(db)
+    expect(await migrate(database)).toMatchObject({ outcome: 'upgraded', schemaVersion })
+    expect(await tablesOf(database)).toBe(await tablesOf(fresh.database))
+    // The clock of a test database is one that can be moved.
+    const functions = async (of: Database) => (await functionsOf(of)).replace(/^genjobs\.clock\(\).*$/m, '')
+    expect(await functions(database)).toBe(await functions(fresh.database))
+    await db.close()
   })
 })
