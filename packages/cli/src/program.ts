@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { usageError } from './cli-error.ts'
 import { budgetsCommand } from './commands/budgets.ts'
 import { cancelCommand } from './commands/cancel.ts'
+import { completeCommand, completionCommand } from './commands/completion.ts'
 import { creditsCommand } from './commands/credits.ts'
 import { cronCommand } from './commands/cron.ts'
 import { demoCommand } from './commands/demo.ts'
@@ -97,8 +98,10 @@ export function createProgram(finish: Finish): Command {
     cronCommand(finish),
     exportSqlCommand(finish),
     uninstallCommand(finish),
+    completionCommand(finish),
   ]
   for (const command of commands) program.addCommand(command)
+  program.addCommand(completeCommand(finish), { hidden: true })
   program.helpCommand('help [command]', 'explain a command')
   for (const command of [program, ...commands, ...commands.flatMap((parent) => parent.commands)]) {
     command

@@ -33,6 +33,18 @@ export const databaseCases: Cases = {
     database: false,
     shown: 12,
   },
+  completion: {
+    succeeds: [
+      'completion bash',
+      'completion zsh',
+      'completion fish',
+      'completion powershell',
+      'completion bash --json',
+    ],
+    fails: ['completion tcsh'],
+    database: false,
+    shown: 5,
+  },
   uninstall: {
     succeeds: [
       'uninstall --yes genjobs --force',
