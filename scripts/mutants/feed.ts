@@ -58,7 +58,7 @@ export const feedMutants: readonly Mutant[] = [
   mutant(
     'everybody gets the events of the one furthest behind',
     `${source}/watch/tick.ts`,
-    'return next[0]?.seq === seq + 1 ? next : []',
+    'return next[0] && followsEvent(next[0], seq) ? next : []',
     'return next.length > 0 ? events : []',
     tests.feed,
     'begins after an event',

@@ -64,7 +64,7 @@ export type WireJobChanges = {
 /** `nextCursor` is the `cursor` of the next page, null on the last one. */
 export type WireJobList = { jobs: WireJob[]; nextCursor: string | null }
 
-/** What a handler logged or emitted; `seq` counts from 1 without gaps within a job. */
+/** What a handler logged or emitted; `seq` counts from 1 without gaps within a job, but after a restore: see `followsEvent`. */
 export type WireEvent = { seq: number; type: string; data: unknown; at: string }
 
 export type WireEventList = { events: WireEvent[]; lastSeq: number }

@@ -9,6 +9,7 @@ import { budgetsOf } from '../budgets/budgets-of.ts'
 import { createBudgetWarner, type BudgetWarning } from '../budgets/budget-warner.ts'
 import { creditsOf } from '../credits/credits-of.ts'
 import { ownersOf } from '../retention/owners.ts'
+import { afterRestore } from '../restore/after-restore.ts'
 import { statisticsOf } from '../statistics/statistics-of.ts'
 import { createFeed } from '../watch/feed.ts'
 import { watchJobs } from '../watch/watch-jobs.ts'
@@ -88,6 +89,7 @@ export function createJobs<const Kinds extends readonly AnyKind[]>(options: Jobs
     ...importJobs(parts),
     ...ownersOf(parts),
     ...statisticsOf(parts),
+    ...afterRestore(parts),
 
     /** Credits of owners: top up, grant, adjust, read. */
     credits: creditsOf(parts),

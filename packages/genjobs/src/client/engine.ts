@@ -6,6 +6,7 @@ import { budgetCalls } from '../budgets/budget-calls.ts'
 import { creditCalls } from '../credits/credit-calls.ts'
 import { retentionCalls } from '../retention/retention-calls.ts'
 import { manualCalls } from '../manual/manual-calls.ts'
+import { restoreCalls } from '../restore/restore-calls.ts'
 import { statisticsCalls } from '../statistics/statistics-calls.ts'
 import type { LimitUsageRow } from './limit-usage.ts'
 import { databaseError, isConflict, type EngineRefusal } from './database-error.ts'
@@ -289,6 +290,7 @@ export function engineCalls(database: Queryable, schema: string) {
     ...manualCalls({ call, one }),
     ...retentionCalls({ call, one, value }),
     ...statisticsCalls({ call, one, value }),
+    ...restoreCalls({ call, one }),
     verifyLedger: () => call<{ problem: string; subject: string }>('verify_ledger', []),
     verifySlots: () => call<{ problem: string; subject: string }>('verify_slots', []),
     notify: async (channel: string, payload: string) => {

@@ -1,4 +1,4 @@
-import type { Job } from '@genjobs/contract'
+import { followsEvent, type Job } from '@genjobs/contract'
 import type { StreamEvent } from '../client/engine.ts'
 import { watchedEvents, watchedJob, type WatchRow } from './watch-row.ts'
 
@@ -55,5 +55,5 @@ export function readTick(rows: readonly WatchRow[]): Tick {
  */
 export function eventsAfter({ events }: Finding, seq: number): StreamEvent[] {
   const next = events.filter((event) => event.seq > seq)
-  return next[0]?.seq === seq + 1 ? next : []
+  return next[0] && followsEvent(next[0], seq) ? next : []
 }

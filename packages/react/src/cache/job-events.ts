@@ -1,4 +1,4 @@
-import type { WireEvent } from '@genjobs/contract'
+import { followsEvent, type WireEvent } from '@genjobs/contract'
 
 /**
  * Two runs of a job's events as one, each once and in order. `seq` counts from 1 without gaps, so an event that does not
@@ -7,7 +7,7 @@ import type { WireEvent } from '@genjobs/contract'
 export function joinEvents(known: readonly WireEvent[], more: readonly WireEvent[]): readonly WireEvent[] {
   const joined = [...known]
   for (const event of [...more].sort((a, b) => a.seq - b.seq)) {
-    if (event.seq === lastSeq(joined) + 1) joined.push(event)
+    if (followsEvent(event, lastSeq(joined))) joined.push(event)
   }
   return joined.length === known.length ? known : joined
 }
