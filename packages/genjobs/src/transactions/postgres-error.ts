@@ -23,7 +23,13 @@ export function postgresError(error: unknown, depth = 0): PostgresError | undefi
   })
 }
 
-/** Prisma numbers its own errors P1000 and up; PostgreSQL has only the class P0. */
 function codeOf(code: unknown): string | undefined {
-  return typeof code === 'string' && /^(?!P[1-9])[0-9A-Z]{5}$|^E[A-Z_]+$/.test(code) ? code : undefined
+  if (typeof code !== 'string' || isPrismaCode(code)) return undefined
+  // Of PostgreSQL, of Node, of postgres.js.
+  return /^[0-9A-Z]{5}$|^(E|CONNECT)[A-Z_]+$/.test(code) ? code : undefined
+}
+
+/** Prisma numbers its own errors from P1000 on; PostgreSQL has only the class P0. */
+export function isPrismaCode(code: string): boolean {
+  return /^P[1-9]\d{3}$/.test(code)
 }

@@ -1,8 +1,9 @@
+import { GenjobsError } from '@genjobs/contract'
 import { databaseError } from '../client/database-error.ts'
 import type { Engine, KindRow, Submission, SubmitAnswer } from '../client/engine.ts'
 import { quoteIdentifier } from '../migrate/schema-name.ts'
 import { asStatement } from './as-statement.ts'
-import { postgresError } from './postgres-error.ts'
+import { isPrismaCode, postgresError } from './postgres-error.ts'
 import type { Statement } from './statement.ts'
 
 export type TransactionEngine = Pick<Engine, 'schemaVersion' | 'oldestClient' | 'registerKinds'> & {
@@ -44,5 +45,10 @@ export async function transactionEngine(tx: unknown, schema: string): Promise<Tr
 
 /** An error of a library as an error of genjobs; what is not the database's is returned as it is. */
 function libraryError(error: unknown, schema: string): unknown {
-  return databaseError(postgresError(error) ?? error, schema)
+  if (error instanceof GenjobsError) return error
+  const said = postgresError(error)
+  if (said) return databaseError(said, schema)
+  // The numbers of Prisma look like those of PostgreSQL.
+  const { code } = (error ?? {}) as { code?: unknown }
+  return typeof code === 'string' && isPrismaCode(code) ? error : databaseError(error, schema)
 }
