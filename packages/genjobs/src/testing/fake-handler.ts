@@ -40,7 +40,9 @@ export type FakeHandler<K extends AnyKind = AnyKind> = Handler<K> & {
 /**
  * @param otherwise what a call does that is not scripted: a handler, or what it returns. Without it, such a job fails for good.
  */
-export function fakeHandler<K extends AnyKind>(otherwise?: ResultOf<K> | Handler<K>): FakeHandler<K> {
+export function fakeHandler<K extends AnyKind>(otherwise?: Handler<K>): FakeHandler<K>
+export function fakeHandler<K extends AnyKind>(otherwise: ResultOf<K>): FakeHandler<K>
+export function fakeHandler<K extends AnyKind>(otherwise?: Handler<K> | ResultOf<K>): FakeHandler<K> {
   const calls: FakeCall<K>[] = []
   const script: Handler<K>[] = []
   const answerOf = (count: number): Handler<K> => {
