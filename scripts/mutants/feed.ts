@@ -113,8 +113,8 @@ export const feedMutants: readonly Mutant[] = [
   ),
   mutant(
     'who stops listening early keeps a connection',
-    `${source}/database/pg.ts`,
-    'if (signal.aborted) resolve()',
+    `${source}/database/keep-listening.ts`,
+    'if (signal.aborted) resolve()\n    else ',
     '',
     tests.listen,
     'still waits for one',

@@ -1,5 +1,6 @@
 import { accessMutants } from './access.ts'
 import { budgetMutants } from './budgets.ts'
+import { driversMutants } from './drivers.ts'
 import { fairnessMutants } from './fairness.ts'
 import { feedMutants } from './feed.ts'
 import { fencingMutants } from './fencing.ts'
@@ -45,4 +46,5 @@ export const mutants: readonly Mutant[] = [
   ...generationJobsMutants,
   ...upgradeMutants,
   ...nailsMutants,
+  ...driversMutants,
 ]

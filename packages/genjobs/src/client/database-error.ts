@@ -14,6 +14,11 @@ const unreachable = new Set([
   'EPIPE',
   'ENOENT',
   'EHOSTUNREACH',
+  // Of postgres.js.
+  'CONNECTION_CLOSED',
+  'CONNECTION_ENDED',
+  'CONNECTION_DESTROYED',
+  'CONNECT_TIMEOUT',
 ])
 
 /** An error of a driver as an error of genjobs; what is not the database's is returned as it is. */
@@ -53,7 +58,7 @@ function isUnreachable(error: Error, sqlstate: string): boolean {
     (typeof code === 'string' && unreachable.has(code)) ||
     /^(08|57P0|53300|28)/.test(sqlstate) ||
     sqlstate === '3D000' ||
-    /Connection terminated|timeout exceeded when trying to connect|Client was closed|not queryable/i.test(error.message)
+    /Connection terminated|timeout exceeded when trying to connect|Client was closed|not queryable|Cannot use a pool after calling end|PGlite is closed|^SASL/i.test(error.message)
   )
 }
 

@@ -1,61 +1,74 @@
-import type { Client, Notification, Pool, PoolClient, PoolConfig } from 'pg'
+import { durationMs, type Duration } from '@genjobs/contract'
+import type { Client, Pool, PoolClient, PoolConfig } from 'pg'
 import pgDriver from 'pg'
 import type { Database, Queryable, Script } from './database.ts'
+import { keepFirstFailure } from './first-failure.ts'
+import { scriptPatience, within } from './no-answer.ts'
+import { keepListening } from './keep-listening.ts'
+import { followOnPg } from './pg-listen.ts'
+import { parserOf } from './type-parsers.ts'
 
-const { Pool: PgPool, types } = pgDriver
+const typeParsers = { getTypeParser: parserOf }
 
-const int8 = 20
-
-/** Parse int8 as a number: every bigint of the engine is a count, a tag or a sequence number below 2^53. */
-const typeParsers: PoolConfig['types'] = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === int8 && format !== 'binary' ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+export type DeadlineOption = {
+  /**
+   * How long a statement may be without an answer. Then its connection is given up and its socket destroyed, and the
+   * caller gets `database_unavailable`. A script of a migration has ten times as long. Default 60 s.
+   */
+  queryTimeout?: Duration
 }
 
-async function run<Row>(client: Pool | PoolClient | Client, text: string, params: readonly unknown[]): Promise<Row[]> {
-  const result = await client.query({ text, values: [...params], types: typeParsers })
-  return result.rows as Row[]
-}
-
-export type PgOptions = PoolConfig & {
-  /** LISTEN for hints on a connection of its own. Turn it off behind a pooler in transaction mode. Default true. */
-  listen?: boolean
-}
-
-/**
- * PostgreSQL through node-postgres.
- * @param source a pool of the caller's (who closes it), a connection string, or options of a pool
- */
-export function pg(source: Pool | string | PgOptions): Database {
-  const given = source instanceof PgPool
-  const options: PgOptions = given ? {} : typeof source === 'string' ? { connectionString: source } : source
-  const pool = given ? source : new PgPool(options)
-  // A connection that breaks is replaced by the pool; without a listener its error would end the process.
-  if (!given) {
-    pool.on('error', () => undefined)
-    pool.on('connect', (client) => client.on('error', () => undefined))
+export type PgOptions = PoolConfig &
+  DeadlineOption & {
+    /** LISTEN for hints on a connection of its own. Turn it off behind a pooler in transaction mode. Default true. */
+    listen?: boolean
   }
 
+/**
+ * PostgreSQL through node-postgres, or anything with the same pool, such as `@neondatabase/serverless`.
+ * @param source a pool of the caller's (who closes it), a connection string, or options of a pool
+ * @param own for a pool of the caller's or a connection string: the deadline, and whether to LISTEN
+ */
+export function pg(source: Pool | string | PgOptions, own: Pick<PgOptions, 'queryTimeout' | 'listen'> = {}): Database {
+  const given = isPool(source)
+  const options: PgOptions = given ? own : typeof source === 'string' ? { connectionString: source, ...own } : source
+  const ms = durationMs(options.queryTimeout ?? '60s', 'queryTimeout')
+  const pool = given ? source : new pgDriver.Pool({ keepAlive: true, connectionTimeoutMillis: ms, ...options })
+  // A connection that breaks while it is idle is replaced by the pool; without a listener its error would end the process.
+  if (!given) pool.on('error', () => undefined)
   const listeners = new Set<() => Promise<void>>()
 
   const database: Database = {
     oneConnection: pool.options.max === 1,
-    query: (text, params = []) => run(pool, text, params),
+    async query(text, params = []) {
+      const client = await checkOut(pool, ms)
+      try {
+        const rows = await within(ms, () => destroySocket(client), run(client, text, params))
+        giveBack(client, false)
+        return rows as never
+      } catch (error) {
+        giveBack(client, isBroken(error))
+        throw error
+      }
+    },
 
     async transaction(work) {
-      const client = await pool.connect()
+      const client = await checkOut(pool, ms)
+      const send = (text: string) => within(ms, () => destroySocket(client), client.query(text))
       try {
-        await client.query('begin')
-        const result = await work(pgTransaction(client))
-        await client.query('commit')
-        client.release()
+        await send('begin')
+        const { tx, throwIfFailed } = keepFirstFailure(pgTransaction(client, ms))
+        const result = await work(tx)
+        throwIfFailed()
+        await send('commit')
+        giveBack(client, false)
         return result
       } catch (error) {
-        const broken = await client.query('rollback').then(
-          () => false,
+        const undone = await send('rollback').then(
           () => true,
+          () => false,
         )
-        client.release(broken)
+        giveBack(client, !undone)
         throw error
       }
     },
@@ -67,7 +80,16 @@ export function pg(source: Pool | string | PgOptions): Database {
   }
   if (options.listen !== false) {
     database.listen = async (channel, onHint) => {
-      const stop = listen(pool, channel, onHint)
+      const stop = keepListening(async (signal) => {
+        const client = await checkOut(pool, ms)
+        try {
+          await followOnPg(client, ms, channel, onHint, signal)
+        } finally {
+          giveBack(client, true)
+          // A goodbye that nobody answers would leave the socket open.
+          destroySocket(client)
+        }
+      })
       listeners.add(stop)
       return async () => {
         listeners.delete(stop)
@@ -78,55 +100,63 @@ export function pg(source: Pool | string | PgOptions): Database {
   return database
 }
 
-/** A transaction that the caller holds open on a client of node-postgres. */
-export function pgTransaction(client: PoolClient | Client): Queryable & Script {
+/**
+ * A transaction that the caller holds open on a client of node-postgres.
+ * @param ms the deadline of a statement, which destroys the client's socket; without one it waits as long as the driver does
+ */
+export function pgTransaction(client: PoolClient | Client, ms?: number): Queryable & Script {
+  const bounded = <T>(work: Promise<T>, patience = 1): Promise<T> =>
+    ms === undefined ? work : within(ms * patience, () => destroySocket(client), work)
   return {
-    query: (text, params = []) => run(client, text, params),
+    query: (text, params = []) => bounded(run(client, text, params)),
     async script(text) {
-      await client.query(text)
+      await bounded(client.query(text), scriptPatience)
     },
   }
 }
 
-/** Keep one connection listening, and take another after it breaks; what was missed meanwhile, polling finds. */
-function listen(pool: Pool, channel: string, onHint: (payload: string) => void): () => Promise<void> {
-  const stopping = new AbortController()
-  const { signal } = stopping
+async function run<Row>(client: PoolClient | Client, text: string, params: readonly unknown[]): Promise<Row[]> {
+  const result = await client.query({ text, values: [...params], types: typeParsers })
+  return result.rows as Row[]
+}
 
-  const follow = async (): Promise<void> => {
-    const client = await pool.connect()
-    const broken = new Promise<void>((resolve) => {
-      client.once('error', () => resolve())
-      client.once('end', () => resolve())
-      signal.addEventListener('abort', () => resolve(), { once: true })
-      // It may have been told to stop while it waited for its connection.
-      if (signal.aborted) resolve()
-    })
-    client.on('notification', (message: Notification) => {
-      if (message.channel === channel) onHint(message.payload ?? '')
-    })
-    try {
-      await client.query(`listen ${client.escapeIdentifier(channel)}`)
-      await broken
-    } finally {
-      client.release(true)
-    }
-  }
+/** By what it can do: a pool of another copy of node-postgres is an instance of another class. */
+function isPool(source: Pool | string | PgOptions): source is Pool {
+  return typeof source === 'object' && 'totalCount' in source && typeof source.connect === 'function'
+}
 
-  const following = (async () => {
-    while (!signal.aborted) {
-      await follow().catch(() => undefined)
-      if (!signal.aborted) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, 1_000)
-          signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
-        })
-      }
-    }
-  })()
+const ignore = () => undefined
 
-  return async () => {
-    stopping.abort()
-    await following
-  }
+/** A client of the pool. One whose connection breaks while it is out says so in an event, which must have a listener. */
+async function checkOut(pool: Pool, ms: number): Promise<PoolClient> {
+  const connecting = pool.connect()
+  let tooLate = false
+  const client = await within(
+    ms,
+    () => {
+      tooLate = true
+    },
+    connecting.then((one) => {
+      if (tooLate) one.release()
+      return one
+    }),
+  )
+  client.on('error', ignore)
+  return client
+}
+
+function giveBack(client: PoolClient, broken: boolean): void {
+  // The listener stays with one that is thrown away: its socket may have more to say.
+  if (!broken) client.off('error', ignore)
+  client.release(broken)
+}
+
+/** The driver itself would wait for the goodbye of a server that does not answer. */
+function destroySocket(client: PoolClient | Client): void {
+  ;(client as { connection?: { stream?: { destroy?(): void } } }).connection?.stream?.destroy?.()
+}
+
+/** An error of a statement leaves the connection good; all else does not. */
+function isBroken(error: unknown): boolean {
+  return (error as { severity?: unknown }).severity !== 'ERROR'
 }

@@ -1,5 +1,6 @@
 import type { PGlite, Transaction } from '@electric-sql/pglite'
 import type { Database, Queryable, Script } from './database.ts'
+import { keepFirstFailure } from './first-failure.ts'
 
 /**
  * The embedded database: PostgreSQL compiled to WebAssembly, in this process. It has a single connection, keeps what
@@ -10,7 +11,13 @@ export function pglite(db: PGlite): Database {
   return {
     oneConnection: true,
     query: async (text, params = []) => (await db.query(text, [...params], { parsers })).rows as never,
-    transaction: (work) => db.transaction((tx) => work(pgliteTransaction(tx))),
+    transaction: (work) =>
+      db.transaction(async (transaction) => {
+        const { tx, throwIfFailed } = keepFirstFailure(pgliteTransaction(transaction))
+        const result = await work(tx)
+        throwIfFailed()
+        return result
+      }),
     listen: async (channel, onHint) => await db.listen(channel, onHint),
     close: async () => undefined,
   }
