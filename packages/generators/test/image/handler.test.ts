@@ -5,7 +5,7 @@ import { MockImageModelV4 } from 'ai/test'
 import sharp from 'sharp'
 import { afterEach, expect, test, vi } from 'vitest'
 import { createLocal, image, imageHandler, imageKind } from '../../src/index.ts'
-import { fakeContext } from '../fake-context.ts'
+import { fakeContext } from 'genjobs/testing'
 import { failureOf } from '../failure-of.ts'
 import { memoryStorage } from '../memory-storage.ts'
 

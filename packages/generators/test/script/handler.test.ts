@@ -4,7 +4,7 @@ import type { Handler } from 'genjobs'
 import { convertArrayToReadableStream, MockLanguageModelV4 } from 'ai/test'
 import { expect, test, vi } from 'vitest'
 import { createLocal, script, scriptHandler, scriptKind, type TextEvent } from '../../src/index.ts'
-import { fakeContext } from '../fake-context.ts'
+import { fakeContext } from 'genjobs/testing'
 import { failureOf } from '../failure-of.ts'
 import { memoryStorage } from '../memory-storage.ts'
 
