@@ -19,6 +19,7 @@ import { retentionMutants } from './retention.ts'
 import { statisticsMutants } from './statistics.ts'
 import { storiesMutants } from './stories.ts'
 import { upgradeMutants } from './upgrades.ts'
+import { transactionsMutants } from './transactions.ts'
 import { wakeUpsMutants } from './wake-ups.ts'
 import { workerMutants } from './worker.ts'
 import type { Mutant } from './mutant.ts'
@@ -46,5 +47,6 @@ export const mutants: readonly Mutant[] = [
   ...generationJobsMutants,
   ...upgradeMutants,
   ...nailsMutants,
+  ...transactionsMutants,
   ...driversMutants,
 ]

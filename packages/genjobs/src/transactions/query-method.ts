@@ -27,7 +27,7 @@ export function isPgliteTransaction(tx: object): boolean {
   return 'closed' in tx && 'exec' in tx && 'rollback' in tx
 }
 
-/** node-postgres from 8.17 on knows whether the last answer came out of a transaction (`T`), or of none (`I`). */
+/** node-postgres, of late, knows whether the last answer came out of a transaction (`T`), or of none (`I`). */
 export function knowsTransaction(tx: object): boolean {
   const { getTransactionStatus } = tx as { getTransactionStatus?: () => unknown }
   return typeof getTransactionStatus === 'function' && ['T', 'E'].includes(getTransactionStatus.call(tx) as string)

@@ -1,10 +1,12 @@
 import { openTestDatabase, testDatabases, type OpenTestDatabase } from '@genjobs/testkit'
+import { TransactionRollbackError } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import { createJobs, GenjobsError, pg } from 'genjobs'
+import { createJobs, defineKind, GenjobsError, perOwner, pg } from 'genjobs'
 import { Client, Pool } from 'pg'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { film, illustrate, kinds, type StoryJobs } from './stack.ts'
+import { z } from 'zod'
+import { illustrate, kinds, type StoryJobs } from './stack.ts'
 
 /** What submit_jobs says of one job. */
 const answer = { rows: [{ answer: JSON.stringify([{ item: 1, job_id: 'id', replayed: false, error: null }]) }] }
@@ -75,12 +77,18 @@ describe.skipIf(!testDatabases.includes('18'))('transactions beyond the librarie
 
   it('a pool of one connection: the first use within its transaction, and a refusal, wait for no other', async () => {
     const pool = new Pool({ connectionString: db.url as string, max: 1 })
-    const alone = createJobs({ database: pg(pool), kinds })
+    const single = defineKind('single', { input: z.object({}), limits: [perOwner(1, { whenFull: 'reject' })] })
+    const alone = createJobs({ database: pg(pool), kinds: [single] })
     const owner = 'alone'
-    await jobs.credits.topUp(owner, 100, { key: owner })
+    // What the first use registers goes with the transaction.
+    const rolledBack = drizzle(pool).transaction(async (tx) => {
+      await alone.submit(single, {}, { owner, tx })
+      tx.rollback()
+    })
+    await expect(rolledBack).rejects.toBeInstanceOf(TransactionRollbackError)
     await drizzle(pool).transaction(async (tx) => {
-      await alone.submit(film, { story: 1 }, { owner, tx })
-      expect(await alone.trySubmit(film, { story: 2 }, { owner, tx })).toMatchObject({
+      await alone.submit(single, {}, { owner, tx })
+      expect(await alone.trySubmit(single, {}, { owner, tx })).toMatchObject({
         ok: false,
         error: { code: 'limit_reached' },
       })
