@@ -34,7 +34,8 @@ describe.each(testServerNames.slice(0, 1))('on PostgreSQL %s', (version) => {
     }
     const sick = await cli(['doctor', '--json'], options)
     expect(sick.code).toBe(7)
-    expect(json(sick.stdout)).toMatchObject({ healthy: false, findings: [{ check: 'schema', level: 'error' }] })
+    const { findings } = json<{ findings: { check: string }[] }>(sick.stdout)
+    expect(findings.at(-1)).toMatchObject({ check: 'schema', level: 'error' })
     expect((await cli(['doctor'], options)).stdout).toMatch(/error: there is no engine.*\n {2}cure: .*genjobs migrate/)
     const migrated = await cli(['migrate', '--json'], options)
     expect(json(migrated.stdout)).toMatchObject({ schema: 'genjobs', outcome: 'installed' })
@@ -42,10 +43,9 @@ describe.each(testServerNames.slice(0, 1))('on PostgreSQL %s', (version) => {
 
     const { job } = json<{ job: Job }>((await cli(['submit', 'script', '--prompt', 'x', '--json'], options)).stdout)
     expect((await cli(['drain'], options)).stdout).toContain('1 succeeded')
-    expect(await cli(['doctor', '--statistics'], options)).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining(': healthy'),
-    })
+    // The servers of the tests are set not to sync, for speed.
+    const unsafe = await cli(['doctor', '--statistics'], options)
+    expect(unsafe.stdout).toMatch(/^error: fsync is off[^]*\nerror: full_page_writes is off[^]*: 2 findings\n$/)
     expect((await cli(['status', job.id], options)).stdout).toContain('genjobs-output')
   })
 

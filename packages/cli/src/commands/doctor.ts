@@ -33,20 +33,22 @@ export function doctorCommand(finish: Finish): Command {
       const context = createContext(command)
       const { doctor } = await import('genjobs')
       // Not by way of a session, which would bring a folder up to date before it is looked at.
+      const openedAt = new Date()
       const database = await openDatabase(context.target)
       try {
-        const report = await doctor(database, { schema: context.schema, statistics, patience })
+        const report = await doctor(database, { schema: context.schema, statistics, patience, openedAt })
         if (!report.healthy) finish(exitCodes.findings)
         if (context.json) return context.printJson(report)
         const { paint } = context
         for (const { level, problem, subjects, cure } of report.findings) {
-          const name = level === 'error' ? paint.red('error') : paint.yellow('warning')
+          const name = { error: paint.red, warning: paint.yellow, note: paint.cyan }[level](level)
           context.print(`${name}: ${clean(problem)}`)
           if (subjects.length > 0) context.print(`  ${clean(subjects.join(', '))}`)
           context.print(`  cure: ${clean(cure)}`)
         }
         const checked = `${report.checks.length} checks of ${targetText(context.target)}`
-        context.print(report.healthy ? `${checked}: healthy` : `${checked}: ${report.findings.length} findings`)
+        const found = report.findings.filter(({ level }) => level !== 'note').length
+        context.print(`${checked}: ${found === 0 ? 'healthy' : found === 1 ? '1 finding' : `${found} findings`}`)
       } finally {
         await database.close()
       }

@@ -8,6 +8,8 @@ export type Line =
       env?: Record<string, string>
       /** Files in the folder where it is typed. */
       files?: Record<string, string>
+      /** A new embedded database in `.genjobs`. */
+      embedded?: true
       /** A line typed before it, and not shown. */
       before?: string
       /** SQL run before. */

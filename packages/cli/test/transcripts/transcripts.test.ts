@@ -1,6 +1,6 @@
-import { createTestDatabase, testServerNames } from '@genjobs/testkit'
+import { createTestDatabase, embeddedTemplate, testServerNames } from '@genjobs/testkit'
 import type { Command } from 'commander'
-import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -41,9 +41,10 @@ describe.each(testServerNames.slice(0, 1))('what people see, on PostgreSQL %s', 
     })
     let transcript = ''
     const type = async (line: Line, url = copy?.url) => {
-      const { line: text, until, env, files = {}, sql, before } = typeof line === 'string' ? { line } : line
+      const { line: text, until, env, files = {}, sql, before, embedded } = typeof line === 'string' ? { line } : line
       const real = text.replaceAll(/\$([A-Z]+)/g, (_, id: string) => app.ids[id] ?? '')
       for (const [file, content] of Object.entries(files)) await writeFile(join(cwd, file), content)
+      if (embedded) await cp(await embeddedTemplate(), join(cwd, '.genjobs'), { recursive: true })
       if (before !== undefined) await typed(before, { cwd, env: { ...(url && { DATABASE_URL: url }) } })
       if (sql !== undefined && copy)
         await copy.query(sql.replaceAll(/\$([A-Z]+)/g, (_, id: string) => app.ids[id] ?? ''))

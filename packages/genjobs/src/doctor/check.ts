@@ -4,8 +4,11 @@ import type { Queryable } from '../database/database.ts'
 export type DoctorFinding = {
   /** The name of the check that found it, such as `invariants`. */
   check: string
-  /** `error`: jobs do not run, or the data contradict themselves. `warning`: soon, or perhaps on purpose. */
-  level: 'error' | 'warning'
+  /**
+   * `error`: jobs do not run, data contradict themselves or may be lost, or somebody sees too much. `warning`: soon, or
+   * perhaps on purpose. `note`: good to know, and no trouble.
+   */
+  level: 'error' | 'warning' | 'note'
   problem: string
   /** Which jobs, kinds or tables; the first few where there are many. */
   subjects: string[]
@@ -17,6 +20,14 @@ export type DoctorContext = Queryable & {
   schema: string
   /** The same, as it is. */
   schemaName: string
+  /** The same as it is named. */
+  name: string
+  /** This machine's clock, in milliseconds. */
+  now(): number
+  /** When the database was opened, if that is known. */
+  openedAt: Date | undefined
+  /** Whether this role may read a table of the engine. */
+  readable(table: string): Promise<boolean>
   /** Whether to check also what reads all of history. */
   statistics: boolean
   /** How long a job may be due without anybody taking it, in milliseconds. */
@@ -28,6 +39,8 @@ export type DoctorCheck = {
   name: string
   /** What it looks at, for people. */
   about: string
+  /** Without it nothing else can be looked at: what it finds ends the examination. */
+  decisive?: true
   run(context: DoctorContext): Promise<Omit<DoctorFinding, 'check'>[]>
 }
 

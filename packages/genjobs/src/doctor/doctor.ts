@@ -12,10 +12,12 @@ export type DoctorOptions = {
   statistics?: boolean
   /** How long a job may be due, or queued with room for it, before it counts as stuck. Default 5 min. */
   patience?: Duration
+  /** When `database` was opened, so that a pooler in between is recognised by its older sessions. */
+  openedAt?: Date
 }
 
 export type DoctorReport = {
-  /** Nothing was found. */
+  /** Nothing was found, but for notes. */
   healthy: boolean
   checks: { name: string; about: string; findings: number }[]
   findings: DoctorFinding[]
@@ -32,6 +34,15 @@ export async function doctor(database: Database, options: DoctorOptions = {}): P
   const context: DoctorContext = {
     query: (text, params) => database.query(text, params),
     schema: quoteIdentifier(name),
+    name,
+    now: Date.now,
+    openedAt: options.openedAt,
+    async readable(table) {
+      const [row] = await database.query<{ may: boolean }>(`select has_table_privilege($1, 'select') as may`, [
+        `${quoteIdentifier(name)}.${quoteIdentifier(table)}`,
+      ])
+      return row?.may ?? false
+    },
     schemaName: name,
     statistics: options.statistics ?? false,
     patienceMs: durationMs(options.patience ?? '5m', 'patience'),
@@ -43,10 +54,10 @@ export async function doctor(database: Database, options: DoctorOptions = {}): P
       const found = await check.run(context)
       checks.push({ name: check.name, about: check.about, findings: found.length })
       findings.push(...found.map((finding) => ({ check: check.name, ...finding })))
-      if (check.name === 'schema' && found.length > 0) break
+      if (check.decisive && found.length > 0) break
     }
   } catch (error) {
     throw databaseError(error, name)
   }
-  return { healthy: findings.length === 0, checks, findings }
+  return { healthy: findings.every(({ level }) => level === 'note'), checks, findings }
 }

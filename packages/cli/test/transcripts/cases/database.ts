@@ -45,6 +45,14 @@ export const databaseCases: Cases = {
     database: false,
     shown: 5,
   },
+  'after-restore': {
+    succeeds: [
+      'after-restore --yes --pause all',
+      { line: 'after-restore --list', sql: 'select genjobs.after_restore()' },
+      'after-restore --yes --hand-back --json',
+    ],
+    fails: ['after-restore', 'after-restore --yes --pause nothing', 'after-restore --yes --restored-at 2999-01-01'],
+  },
   uninstall: {
     succeeds: [
       'uninstall --yes genjobs --force',

@@ -43,8 +43,14 @@ export const operateCases: Cases = {
     fails: ['stats throughput --minutes 0', 'stats throughput --hours all'],
   },
   doctor: {
-    succeeds: ['doctor', 'doctor --json'],
-    fails: ['doctor --patience soon'],
+    succeeds: [{ line: 'doctor --folder .genjobs', embedded: true }, 'doctor --folder .genjobs --statistics --json'],
+    fails: [
+      'doctor --patience soon',
+      'doctor',
+      { line: 'doctor', sql: 'drop index genjobs.lanes_ready; grant usage on schema genjobs to authenticated' },
+      { line: 'doctor --json', sql: 'update genjobs.meta set schema_version = 1000' },
+      'doctor --schema nothing',
+    ],
     anySchema: true,
   },
   sweep: { succeeds: ['sweep', 'sweep --json'] },

@@ -9,6 +9,7 @@ const migrate = 'Run genjobs migrate, or jobs.migrate(), with this release.'
 export const schemaCheck: DoctorCheck = {
   name: 'schema',
   about: 'the engine, and whether it is of this release',
+  decisive: true,
   async run({ query, schema, schemaName }) {
     const meta = await readInstalled({ query }, schemaName)
     if (!meta) {
