@@ -15,6 +15,7 @@ import { moneyMutants } from './money.ts'
 import { nailsMutants } from './nails.ts'
 import { reactMutants } from './react.ts'
 import { requestsMutants } from './requests.ts'
+import { restoreMutants } from './restore.ts'
 import { retentionMutants } from './retention.ts'
 import { statisticsMutants } from './statistics.ts'
 import { storiesMutants } from './stories.ts'
@@ -39,6 +40,7 @@ export const mutants: readonly Mutant[] = [
   ...manualMutants,
   ...budgetMutants,
   ...retentionMutants,
+  ...restoreMutants,
   ...workerMutants,
   ...feedMutants,
   ...httpMutants,

@@ -1,6 +1,6 @@
 import { testServerNames } from '@genjobs/testkit'
 import { describe, expect, it } from 'vitest'
-import { queueLimit, rejectLimit, type Claimed } from '../engine.ts'
+import { connectEngine, openEngine, queueLimit, rejectLimit, type Claimed } from '../engine.ts'
 import { openRestorable, submitOne, type RestorableEngine } from './restorable-engine.ts'
 
 const kinds = {
@@ -161,6 +161,20 @@ describe.each(testServerNames)('after a restore on PostgreSQL %s', (name) => {
     expect(resent).toMatchObject({ replayed: false })
     expect(resent?.job_id).not.toBe(lost)
     expect(await e.account('ada')).toMatchObject({ balance: 14, held: 4 })
+  })
+
+  it('waits for a claim that is under way, and ends what it granted', async () => {
+    await using e = await openEngine(name, { image: {} })
+    await e.submit([{ kind: 'image', owner: 'ada' }])
+    const [worker, restorer] = [await connectEngine(e.db), await connectEngine(e.db)]
+    await worker.beat('w')
+    await worker.connection.query('begin')
+    const granted = await worker.claim('w', ['image'], 1)
+    const fencing = restorer.rows('select * from genjobs.after_restore()')
+    await restorer.connection.untilBlocked()
+    await worker.connection.query('commit')
+    expect(await fencing).toMatchObject([{ fenced: 1, ended: 1, workers: 1 }])
+    expect(await worker.finish(granted, 'succeeded')).toMatchObject([{ result: 'lease_lost' }])
   })
 
   it('is refused for a time to come and for an unknown kind', async () => {

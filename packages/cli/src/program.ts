@@ -1,6 +1,7 @@
 import { Ansis } from 'ansis'
 import { Command, CommanderError, Option } from 'commander'
 import { usageError } from './cli-error.ts'
+import { afterRestoreCommand } from './commands/after-restore.ts'
 import { budgetsCommand } from './commands/budgets.ts'
 import { cancelCommand } from './commands/cancel.ts'
 import { completeCommand, completionCommand } from './commands/completion.ts'
@@ -94,6 +95,7 @@ export function createProgram(finish: Finish): Command {
     doctorCommand(finish),
     verifyCommand(finish),
     sweepCommand(finish),
+    afterRestoreCommand(finish),
     initCommand(finish),
     cronCommand(finish),
     exportSqlCommand(finish),
