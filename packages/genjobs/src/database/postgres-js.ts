@@ -44,7 +44,10 @@ export function postgresJs(source: PostgresJs | string, options: PostgresJsOptio
   const instance = async (): Promise<PostgresJs> => (own ? await own.instance() : (source as PostgresJs))
   const stops = new Set<() => Promise<void>>()
 
+  const { max } = (typeof source === 'string' ? (options.connect ?? {}) : source.options) as { max?: unknown }
+
   const database: Database = {
+    oneConnection: max === 1,
     async query(text, params = []) {
       const sql = await instance()
       return (await run(sql, columnNames(sql.options), text, params, ms, own, true)) as never

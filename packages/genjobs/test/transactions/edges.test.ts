@@ -1,7 +1,7 @@
 import { openTestDatabase, testDatabases, type OpenTestDatabase } from '@genjobs/testkit'
 import { TransactionRollbackError } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
-import { createJobs, defineKind, GenjobsError, perOwner, pg } from 'genjobs'
+import { createJobs, defineKind, GenjobsError, perOwner, pg, postgresJs } from 'genjobs'
 import { Client, Pool } from 'pg'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -94,6 +94,10 @@ describe.skipIf(!testDatabases.includes('18'))('transactions beyond the librarie
       })
     })
     expect(await alone.list({ owner })).toHaveLength(1)
+    const sql = postgres(db.url as string, { max: 1 })
+    const other = createJobs({ database: postgresJs(sql, { listen: false }), kinds: [single] })
+    await sql.begin(async (tx) => void (await other.submit(single, {}, { owner: `${owner}, postgres.js`, tx })))
+    await sql.end()
     await alone.close()
     await pool.end()
   })
