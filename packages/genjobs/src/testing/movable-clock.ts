@@ -78,7 +78,7 @@ export async function installClock(database: Queryable, schema: string): Promise
   await database.query(
     `create or replace function ${quoteIdentifier(schema)}.clock() returns timestamptz
      language sql stable
-     set search_path from current
+     set search_path to ${quoteIdentifier(schema)}, pg_temp
      as $$ select coalesce(c.stopped_at, statement_timestamp()) + c.ahead from genjobs_testing.clock c $$`,
   )
 }
