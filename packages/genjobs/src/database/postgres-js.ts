@@ -117,11 +117,6 @@ function isLost(error: unknown, ours: boolean): boolean {
   return typeof code === 'string' && /^(CONNECTION_|57P0|08|E[A-Z]{3})/.test(code)
 }
 
-/** A transaction that the caller holds open in `sql.begin` of postgres.js. */
-export function postgresJsTransaction(sql: PostgresJsTransaction): Queryable & Script {
-  return transactionOf(sql, columnNames((sql as { options?: unknown }).options ?? {}))
-}
-
 function transactionOf(
   sql: PostgresJsTransaction,
   nameOf: (name: string) => string,
