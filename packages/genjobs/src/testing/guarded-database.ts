@@ -38,6 +38,7 @@ export function guardedDatabase(inner: Database): GuardedDatabase {
 
   const { listen } = inner
   const database: Database = {
+    oneConnection: inner.oneConnection === true,
     query: (text, params) => guarded(() => inner.query(text, params)),
     transaction: (work) => guarded(() => inner.transaction((tx) => work(guardedTransaction(tx)))),
     close: () => Promise.resolve(),

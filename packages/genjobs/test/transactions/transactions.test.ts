@@ -1,6 +1,6 @@
-import { PGlite } from '@electric-sql/pglite'
+import type { PGlite } from '@electric-sql/pglite'
 import { openTestDatabase, testDatabases } from '@genjobs/testkit'
-import { createJobs, GenjobsError, migrate, pglite, type Database } from 'genjobs'
+import { createJobs, GenjobsError, type Database } from 'genjobs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { film, illustrate, kinds, type OpenOnPglite, type OpenOnServer, type Stack, type StoryJobs } from './stack.ts'
 import { drizzleNodePostgres } from './stacks/drizzle-node-postgres.ts'
@@ -39,12 +39,12 @@ async function openServer(): Promise<Opened> {
 }
 
 async function openPglite(): Promise<Opened> {
-  const db = await PGlite.create()
-  const database = pglite(db)
-  await migrate(database)
+  const db = await openTestDatabase('pglite')
+  const { database } = db
+  const pglite = db.pglite() as PGlite
   const stacks: Record<string, Stack> = {}
-  for (const [name, open] of Object.entries(onPglite)) stacks[name] = await open({ pglite: db, database })
-  return { database, stacks, close: () => db.close() }
+  for (const [name, open] of Object.entries(onPglite)) stacks[name] = await open({ pglite, database })
+  return { database, stacks, close: db.close }
 }
 
 const suites = [
