@@ -1,5 +1,4 @@
 import { openTestDatabase as openOne, type TestDatabase, type TestDatabaseOptions } from 'genjobs/testing'
-import { join } from 'node:path'
 import { providedServers } from './provided-servers.ts'
 import { testConnection, type TestConnection } from './test-connection.ts'
 
@@ -45,13 +44,8 @@ export async function openTestDatabase(name: string): Promise<OpenTestDatabase> 
 
 /** How a database of this run is opened by `genjobs/testing`. */
 export function testDatabaseOptions(name: string): TestDatabaseOptions {
-  const { urls, folder } = providedServers()
-  if (name === 'pglite') {
-    // What a run makes goes with it: an engine that is worked on may change in what its hash does not tell.
-    process.env['GENJOBS_TEST_CACHE'] ??= join(folder, 'snapshots')
-    return {}
-  }
-  const url = urls[name]
+  if (name === 'pglite') return {}
+  const url = providedServers().urls[name]
   if (!url) throw new Error(`PostgreSQL ${name} is not part of this run; take the names from testDatabases`)
   return { url }
 }

@@ -8,7 +8,7 @@ import { takeBaseline, type Baseline } from './baseline.ts'
 /** Makes tables and rows of the app's own, before the first test that gets the database. */
 export type Prepare = (database: Database) => Promise<void>
 
-type Instance = { db: PGlite; baseline: Baseline }
+type Instance = { db: PGlite; baseline: Baseline; retirement?: NodeJS.Timeout }
 
 export type LentDatabase = {
   database: Database
@@ -20,6 +20,9 @@ export type LentDatabase = {
 /** An instance takes much memory, so that few wait for the next test. */
 const mostIdle = 2
 
+/** How long an instance waits for the next test. Timers of PGlite keep the process from ending for longer than this. */
+const idleMs = 2_000
+
 /** The instances that nobody uses, by schema and by what prepared them. */
 const idle = new Map<string, Map<Prepare | undefined, Instance[]>>()
 
@@ -27,6 +30,7 @@ const idle = new Map<string, Map<Prepare | undefined, Instance[]>>()
 export async function lendEmbedded(schema: string, prepare: Prepare | undefined): Promise<LentDatabase> {
   const waiting = waitingFor(schema, prepare)
   const instance = waiting.pop() ?? (await start(schema, prepare))
+  clearTimeout(instance.retirement)
   const { db, baseline } = instance
   const guard = guardedDatabase(pglite(db))
   let taken = false
@@ -38,11 +42,20 @@ export async function lendEmbedded(schema: string, prepare: Prepare | undefined)
     },
     async giveBack() {
       const clean = (await guard.end()) && !taken && waiting.length < mostIdle && (await baseline.restore())
-      if (clean) waiting.push(instance)
-      // One that a statement still holds cannot be closed; it goes with the process.
-      else await Promise.race([db.close(), new Promise((resolve) => setTimeout(resolve, 1_000).unref())])
+      if (!clean) return await retire(db)
+      waiting.push(instance)
+      instance.retirement = setTimeout(() => {
+        waiting.splice(waiting.indexOf(instance), 1)
+        void retire(db)
+      }, idleMs).unref()
     },
   }
+}
+
+/** One that a statement still holds cannot be closed; it goes with the process. */
+async function retire(db: PGlite): Promise<void> {
+  const late = new Promise<void>((resolve) => setTimeout(resolve, 1_000).unref())
+  await Promise.race([db.close().catch(() => undefined), late])
 }
 
 function waitingFor(schema: string, prepare: Prepare | undefined): Instance[] {
