@@ -21,6 +21,7 @@ import { statisticsMutants } from './statistics.ts'
 import { storiesMutants } from './stories.ts'
 import { upgradeMutants } from './upgrades.ts'
 import { transactionsMutants } from './transactions.ts'
+import { testingMutants } from './testing.ts'
 import { wakeUpsMutants } from './wake-ups.ts'
 import { workerMutants } from './worker.ts'
 import type { Mutant } from './mutant.ts'
@@ -42,6 +43,7 @@ export const mutants: readonly Mutant[] = [
   ...retentionMutants,
   ...restoreMutants,
   ...workerMutants,
+  ...testingMutants,
   ...feedMutants,
   ...httpMutants,
   ...reactMutants,
