@@ -44,7 +44,22 @@ type WatchedEvent = Omit<StreamEvent, 'at'> & { at: string }
 /** As JSON: times are text. */
 type WatchedJobRow = { [Field in keyof JobRow]: Date extends JobRow[Field] ? string | null : JobRow[Field] }
 
-const times = ['eta_p50', 'eta_p90', 'run_at', 'created_at', 'started_at', 'finished_at', 'updated_at'] as const
+type TimeColumn = {
+  [Column in keyof JobRow]: unknown extends JobRow[Column] ? never : Date extends JobRow[Column] ? Column : never
+}[keyof JobRow]
+
+// Of every column that is a time: one that is left out here is an error of types.
+const timeColumns: Record<TimeColumn, true> = {
+  eta_p50: true,
+  eta_p90: true,
+  run_at: true,
+  created_at: true,
+  started_at: true,
+  finished_at: true,
+  updated_at: true,
+  attempt_started_at: true,
+}
+const times = Object.keys(timeColumns) as TimeColumn[]
 
 export function watchedJob<K extends AnyKind>(row: WatchedJobRow): Job<K> {
   const dates = Object.fromEntries(times.map((name) => [name, row[name] === null ? null : new Date(row[name])]))
