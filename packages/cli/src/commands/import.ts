@@ -5,6 +5,7 @@ import { createContext, type Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { onInterrupt } from '../interrupt.ts'
 import { wholeNumber } from '../options.ts'
+import { showProgress } from '../output/progress.ts'
 import { clean } from '../output/terminal-text.ts'
 import { openSession } from '../session/open-session.ts'
 import { examples } from './examples.ts'
@@ -88,13 +89,14 @@ export function importCommand(finish: Finish): Command {
       using interrupt = onInterrupt()
       let last: ImportSummary | undefined
       try {
+        using progress = showProgress({ ...context, label: options.dryRun ? 'looking at' : 'importing', unit: 'rows' })
         last = await session.jobs.importTable(table, {
           kind: kind ?? '',
           ...options,
           signal: interrupt.signal,
           onProgress: (summary) => {
             last = summary
-            context.note(context.paint.dim(`${summary.read} rows`))
+            progress.update(summary.read)
           },
         })
       } catch (error) {

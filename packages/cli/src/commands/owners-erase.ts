@@ -2,8 +2,9 @@ import { Command } from 'commander'
 import type { OwnerFiles } from 'genjobs'
 import { usageError } from '../cli-error.ts'
 import { createContext, type Context } from '../context.ts'
+import { showProgress } from '../output/progress.ts'
 import { clean } from '../output/terminal-text.ts'
-import { openSession, outputFolder } from '../session/open-session.ts'
+import { openSession, outputFolder, type Session } from '../session/open-session.ts'
 import { examples } from './examples.ts'
 import type { Finish } from './finish.ts'
 
@@ -40,10 +41,18 @@ export function eraseOwnerCommand(_finish: Finish): Command {
         )
       }
       const storage = await storageOf(context, files)
-      const result = await session.jobs.eraseOwner(owner, { ...(storage && { storage }) })
+      const result = await erase(context, session, owner, storage)
       if (context.json) return context.printJson({ owner, ...result })
       context.print(`erased ${clean(owner)}: ${result.jobs} jobs, ${result.files} files`)
     })
+}
+
+async function erase(context: Context, session: Session, owner: string, storage: OwnerFiles | undefined) {
+  using progress = showProgress({ ...context, label: 'erasing', unit: 'jobs' })
+  return await session.jobs.eraseOwner(owner, {
+    ...(storage && { storage }),
+    onProgress: (jobs) => progress.update(jobs),
+  })
 }
 
 /** An app's own kinds put their files where the app says. */

@@ -3,6 +3,7 @@ import { open, rename, rm } from 'node:fs/promises'
 import { Command } from 'commander'
 import type { OwnerRecord } from 'genjobs'
 import { createContext } from '../context.ts'
+import { showProgress, type Progress } from '../output/progress.ts'
 import { clean } from '../output/terminal-text.ts'
 import { openSession } from '../session/open-session.ts'
 import { examples } from './examples.ts'
@@ -26,15 +27,31 @@ export function exportOwnerCommand(_finish: Finish): Command {
     .action(async (owner: string, { out }: { out?: string }, command: Command) => {
       const context = createContext(command)
       await using session = await openSession(context, { kinds: false })
-      const records = session.jobs.exportOwner(owner)
+      // Not among the records, where both are the same terminal.
+      using progress = showProgress({
+        ...context,
+        json: context.json || (out === undefined && process.stdout.isTTY),
+        label: 'exporting',
+        unit: 'records',
+      })
+      const records = counted(session.jobs.exportOwner(owner), progress)
       if (out === undefined) {
         for await (const record of records) await toStdout(`${JSON.stringify(record)}\n`)
         return
       }
       const count = await toFile(out, records)
+      progress[Symbol.dispose]()
       if (context.json) context.printJson({ owner, file: out, records: count })
       else context.print(`wrote ${count} records of ${clean(owner)} to ${clean(out)}`)
     })
+}
+
+async function* counted(records: AsyncIterable<OwnerRecord>, progress: Progress): AsyncGenerator<OwnerRecord> {
+  let count = 0
+  for await (const record of records) {
+    yield record
+    progress.update(++count)
+  }
 }
 
 /** As fast as whoever reads takes them. */

@@ -2,6 +2,7 @@ import type { Duration } from '@genjobs/contract'
 import { Command, Option } from 'commander'
 import { createContext } from '../context.ts'
 import { days, duration } from '../options.ts'
+import { showProgress } from '../output/progress.ts'
 import { openSession } from '../session/open-session.ts'
 import { examples } from './examples.ts'
 import type { Finish } from './finish.ts'
@@ -32,12 +33,15 @@ export function runRetentionCommand(_finish: Finish): Command {
       // Without either option commander has it as true.
       const given = command.getOptionValueSource('archive') === 'cli' ? archive : undefined
       await using session = await openSession(context, { kinds: false })
+      using progress = showProgress({ ...context, label: 'removing', unit: 'jobs and events' })
       const result = await session.jobs.maintain({
         every,
+        onProgress: (removed) => progress.update(removed),
         ...(keep !== undefined && { keep }),
         ...(keepEvents !== undefined && { keepEvents }),
         ...(given !== undefined && { archive: given }),
       })
+      progress[Symbol.dispose]()
       if (context.json) return context.printJson(result)
       const { rotated, removed, kept, swept, trimmed, events, archived } = result
       context.print(

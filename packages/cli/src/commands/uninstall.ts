@@ -5,6 +5,7 @@ import { CliError, usageError } from '../cli-error.ts'
 import { createContext, targetText, type Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { ask, canAsk } from '../output/ask.ts'
+import { showProgress } from '../output/progress.ts'
 import { sizeText } from '../output/size-text.ts'
 import { clean } from '../output/terminal-text.ts'
 import { openDatabase } from '../session/open-database.ts'
@@ -36,7 +37,7 @@ export function uninstallCommand(_finish: Finish): Command {
       const { uninstall } = await import('genjobs')
       const database = await openDatabase(target)
       try {
-        const plan = await uninstall(database, { schema, dryRun: true })
+        const plan = await during(context, 'looking at what would go', uninstall(database, { schema, dryRun: true }))
         if (!context.json) context.print(...planLines(plan, context))
         await confirm(context, yes)
         if (target.type === 'embedded') {
@@ -44,7 +45,7 @@ export function uninstallCommand(_finish: Finish): Command {
           if (context.json) return context.printJson({ ...plan, removed: true, roles: [], folder })
           return context.print(`removed the folder ${clean(target.folder)}`)
         }
-        const result = await uninstall(database, { schema, ...options })
+        const result = await during(context, 'removing', uninstall(database, { schema, ...options }))
         if (context.json) return context.printJson(result)
         const all = [...result.schemas, ...result.roles.map((role) => `the role ${role}`)]
         context.print(`removed ${all.join(', ')} from ${targetText(target)}`)
@@ -54,6 +55,11 @@ export function uninstallCommand(_finish: Finish): Command {
         await database.close()
       }
     })
+}
+
+async function during<T>(context: Context, label: string, work: Promise<T>): Promise<T> {
+  using _ = showProgress({ ...context, label })
+  return await work
 }
 
 async function confirm(context: Context, yes: string | undefined): Promise<void> {

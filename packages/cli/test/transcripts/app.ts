@@ -63,6 +63,10 @@ export async function openApp(version: string): Promise<App> {
   ids['BEHIND'] = await made(script, 'a song', 'ben')
   // Only who tries to take it finds that its limit is full.
   await jobs.drain({ handlers: { script: () => undefined } })
+  // Ages are as wide in a slow run as in a quick one.
+  await database.query(`update genjobs.jobs set created_at = created_at - interval '3 min',
+    started_at = started_at - interval '3 min', finished_at = finished_at - interval '3 min'`)
+  await database.query(`update genjobs.slots set granted_at = granted_at - interval '3 min'`)
   ids['GONE'] = '01980c6e-0000-7000-8000-000000000000'
   await jobs.budgets.set({ scope: 'owner', key: 'ada', measure: 'credits', period: 'month', max: 100 })
   await database.query(`create table public.old_jobs (id integer primary key, account text, status text, price integer,

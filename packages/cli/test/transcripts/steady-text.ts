@@ -23,6 +23,7 @@ export class SteadyText {
       .replaceAll(/\b20\d{12}_genjobs/g, '20260101120000_genjobs')
       .replaceAll(/\bjobs_\d{6,}\b/g, 'jobs_20260101')
       .replaceAll(/\b\d+\.\d s\b/g, '0.1 s')
+      .replaceAll(/\b\d min \d\d s\b/g, '3 min 00 s')
       .replaceAll(/\b\d+\.\d MB\b/g, '0.1 MB')
       .replaceAll(/("(?:\w*Ms|bytes|p\d\d|elapsed|average|at|starts_at|resets_at)":)\d+(?:\.\d+)?/g, '$10')
       .replaceAll(/("schemaVersion":)\d+/g, '$11')

@@ -28,6 +28,8 @@ export type MaintainOptions = {
    * while it is read. Default false.
    */
   anySize?: boolean
+  /** After each batch, with how many jobs and events have been removed beside whole partitions. */
+  onProgress?: (removed: number) => void
 }
 
 /**
@@ -97,7 +99,7 @@ export async function maintain(
       else done.kept.push({ name: removal, reason: 'not_archived' })
     }
     const swept = plan.keepMs === null ? 0 : await sweepHistory(database, schema, plan.keepMs)
-    const trimmed = await trim(engine, keepEventsMs, archive)
+    const trimmed = await trim(engine, keepEventsMs, archive, options.onProgress)
     return { ...done, swept, ...trimmed, archived: [...archived, ...trimmed.archived] }
   } catch (error) {
     throw databaseError(error, schema)

@@ -17,6 +17,8 @@ export type EraseOptions = {
    * output and `inputAsset` name. When it fails the job stays, and so does all that comes after.
    */
   deleteFiles?: (job: Job) => Promise<void>
+  /** After each batch, with how many jobs have been erased. */
+  onProgress?: (jobs: number) => void
 }
 
 export type EraseResult = {
@@ -32,7 +34,7 @@ const patienceMs = 30_000
 export async function eraseOwner(
   engine: Engine,
   owner: string,
-  { storage, deleteFiles }: EraseOptions,
+  { storage, deleteFiles, onProgress }: EraseOptions,
 ): Promise<EraseResult> {
   if (owner === '') throw new GenjobsError('invalid_input', 'who is to be erased?')
   let jobs = 0
@@ -41,6 +43,7 @@ export async function eraseOwner(
     const removed = deleteFiles ? await eraseWithFiles(engine, owner, deleteFiles) : 0
     const { erased, remaining } = await engine.eraseOwner(owner, deleteFiles ? 0 : 1_000)
     jobs += removed + erased
+    onProgress?.(jobs)
     if (remaining === 0) break
     if (removed + erased > 0) {
       deadline = performance.now() + patienceMs

@@ -17,25 +17,41 @@ type Due = { id: string; version: string; line: string }
 const batch = 500
 
 /** Remove what is due by `keep` of its kind, and stream events by `keepEventsMs`: all there is, in batches. */
-export async function trim(engine: Engine, keepEventsMs: number | null, archive: Archive | null): Promise<Trimmed> {
-  if (archive) return await trimArchived(engine, keepEventsMs, archive)
+export async function trim(
+  engine: Engine,
+  keepEventsMs: number | null,
+  archive: Archive | null,
+  onProgress: (removed: number) => void = () => undefined,
+): Promise<Trimmed> {
+  let removed = 0
+  const tell = (more: number) => onProgress((removed += more))
+  if (archive) return await trimArchived(engine, keepEventsMs, archive, tell)
   return {
-    trimmed: await toTheEnd(() => engine.trimJobs(batch)),
-    events: keepEventsMs === null ? 0 : await toTheEnd(() => engine.trimEvents(keepEventsMs, batch)),
+    trimmed: await toTheEnd(() => engine.trimJobs(batch), tell),
+    events: keepEventsMs === null ? 0 : await toTheEnd(() => engine.trimEvents(keepEventsMs, batch), tell),
     archived: [],
   }
 }
 
-async function toTheEnd(step: () => Promise<{ removed: number; more: boolean }>): Promise<number> {
+async function toTheEnd(
+  step: () => Promise<{ removed: number; more: boolean }>,
+  tell: (removed: number) => void,
+): Promise<number> {
   let sum = 0
   for (;;) {
     const { removed, more } = await step()
     sum += removed
+    tell(removed)
     if (!more) return sum
   }
 }
 
-async function trimArchived(engine: Engine, keepEventsMs: number | null, archive: Archive): Promise<Trimmed> {
+async function trimArchived(
+  engine: Engine,
+  keepEventsMs: number | null,
+  archive: Archive,
+  tell: (removed: number) => void,
+): Promise<Trimmed> {
   const done: Trimmed = { trimmed: 0, events: 0, archived: [] }
   // Events first, or those of the jobs that go would be archived twice.
   if (keepEventsMs !== null) {
@@ -46,6 +62,7 @@ async function trimArchived(engine: Engine, keepEventsMs: number | null, archive
       done.archived.push(name)
       const { removed, settled } = await engine.removeEvents(ids)
       done.events += removed
+      tell(removed)
       return settled
     })
   }
@@ -59,6 +76,7 @@ async function trimArchived(engine: Engine, keepEventsMs: number | null, archive
         due.map(({ version }) => version),
       )
       done.trimmed += removed
+      tell(removed)
       return removed
     })
   }
