@@ -76,7 +76,7 @@ export const workerMutants: readonly Mutant[] = [
   mutant(
     'the doctor reads on where the engine is of another release',
     'packages/genjobs/src/doctor/doctor.ts',
-    "if (check.name === 'schema' && found.length > 0) break",
+    'if (check.decisive && found.length > 0) break',
     '',
     'packages/genjobs/test/doctor/doctor.test.ts',
     'functions of another release',

@@ -18,8 +18,6 @@ export type DoctorFinding = {
 export type DoctorContext = Queryable & {
   /** The schema of the engine, as an identifier in SQL. */
   schema: string
-  /** The same, as it is. */
-  schemaName: string
   /** The same as it is named. */
   name: string
   /** This machine's clock, in milliseconds. */

@@ -43,7 +43,6 @@ export async function doctor(database: Database, options: DoctorOptions = {}): P
       ])
       return row?.may ?? false
     },
-    schemaName: name,
     statistics: options.statistics ?? false,
     patienceMs: durationMs(options.patience ?? '5m', 'patience'),
   }

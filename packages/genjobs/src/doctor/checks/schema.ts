@@ -10,8 +10,8 @@ export const schemaCheck: DoctorCheck = {
   name: 'schema',
   about: 'the engine, and whether it is of this release',
   decisive: true,
-  async run({ query, schema, schemaName }) {
-    const meta = await readInstalled({ query }, schemaName)
+  async run({ query, schema, name }) {
+    const meta = await readInstalled({ query }, name)
     if (!meta) {
       return [{ level: 'error', problem: `there is no engine in the schema ${schema}`, subjects: [], cure: migrate }]
     }
