@@ -83,7 +83,10 @@ async function dropTemplates({ urls }: RunningTestServers): Promise<void> {
   for (const url of Object.values(urls)) {
     const client = new Client({ connectionString: url })
     await client.connect()
-    await client.query('drop database if exists engine_template with (force)')
+    const { rows } = await client.query<{ name: string }>(
+      `select datname as name from pg_database where datname like 'genjobs\\_template\\_%'`,
+    )
+    for (const { name } of rows) await client.query(`drop database if exists ${name} with (force)`)
     await client.end()
   }
 }

@@ -61,7 +61,7 @@ export const testingMutants: readonly Mutant[] = [
     'if (claimed.length > 0) continue',
     '',
     running,
-    'runs what can be run, tries again when it is time',
+    'leaves what has no handler or is not due',
   ),
   mutant(
     'the lease of a dead worker is nothing to wait for',

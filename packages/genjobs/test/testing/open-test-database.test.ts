@@ -1,4 +1,4 @@
-import { testDatabaseOptions, testDatabases, testServerNames } from '@genjobs/testkit'
+import { testDatabaseOptions, testServerNames } from '@genjobs/testkit'
 import { createJobs, defineKind, limit, perOwner, type Database } from 'genjobs'
 import { openTestDatabase, type TestDatabase } from 'genjobs/testing'
 import { describe, expect, test } from 'vitest'
@@ -45,18 +45,16 @@ const untidy = [
   'set role pg_monitor',
 ]
 
-describe.runIf(testDatabases.includes('pglite'))('a database for a test, embedded', () => {
-  const options = testDatabaseOptions('pglite')
-
+describe('a database for a test, embedded', () => {
   test('is handed on without a trace, and at once', async () => {
-    const first = await openTestDatabase(options)
+    const first = await openTestDatabase()
     const fresh = await stateOf(first)
     const instance = await instanceOf(first)
     await useItAll(first)
     for (const statement of untidy) await first.query(statement)
     await first.close()
 
-    await using second = await openTestDatabase(options)
+    await using second = await openTestDatabase()
     expect(await instanceOf(second)).toBe(instance)
     expect(await stateOf(second)).toEqual(fresh)
     // And works as the first did.
@@ -76,38 +74,38 @@ describe.runIf(testDatabases.includes('pglite'))('a database for a test, embedde
     ['a column', 'alter table genjobs.meta add column mine text'],
     ['statistics', 'analyze genjobs.meta'],
   ])('is not handed on with %s', async (_, statement) => {
-    const first = await openTestDatabase(options)
+    const first = await openTestDatabase()
     const instance = await instanceOf(first)
     await first.query(statement)
     await first.close()
-    await using second = await openTestDatabase(options)
+    await using second = await openTestDatabase()
     expect(await instanceOf(second)).not.toBe(instance)
   })
 
   test('is not handed on while a transaction that never ends has it, nor when the driver itself was asked for', async () => {
-    const first = await openTestDatabase(options)
+    const first = await openTestDatabase()
     const begun = Promise.withResolvers<void>()
     void first.database.transaction(() => new Promise(() => begun.resolve()))
     await begun.promise
     await first.close()
-    const second = await openTestDatabase(options)
+    const second = await openTestDatabase()
     const instance = await instanceOf(second)
     expect(second.pglite()).toBeDefined()
     await second.close()
-    await using third = await openTestDatabase(options)
+    await using third = await openTestDatabase()
     expect(await instanceOf(third)).not.toBe(instance)
   })
 
   test('is another for each of two tests at the same time', async () => {
-    await using one = await openTestDatabase(options)
-    await using two = await openTestDatabase(options)
+    await using one = await openTestDatabase()
+    await using two = await openTestDatabase()
     expect(await instanceOf(two)).not.toBe(await instanceOf(one))
     await useItAll(one)
     await expect(two.query('select from genjobs.jobs')).resolves.toEqual([])
   })
 
   test('is taken away from what a test has left running', async () => {
-    const first = await openTestDatabase(options)
+    const first = await openTestDatabase()
     const errors: unknown[] = []
     const jobs = createJobs({ database: first.database, kinds: [image], onError: (error) => errors.push(error) })
     const heard: string[] = []
@@ -116,7 +114,7 @@ describe.runIf(testDatabases.includes('pglite'))('a database for a test, embedde
     await expect.poll(() => first.query('select from genjobs.workers')).toHaveLength(1)
     await first.close()
 
-    await using second = await openTestDatabase(options)
+    await using second = await openTestDatabase()
     const later = createJobs({ database: second.database, kinds: [image] })
     await later.credits.topUp('ada', 100, { key: 'first' })
     await later.submit(image, { prompt: 'mine' }, { owner: 'ada' })
@@ -143,20 +141,20 @@ describe.runIf(testDatabases.includes('pglite'))('a database for a test, embedde
       await query(`insert into app.users (name, joined) values ('ada', '2026-01-02T03:04:05.678901Z')`)
       await query(`insert into app.posts (author, tags) values (1, '{a,"b c"}')`)
     }
-    const first = await openTestDatabase({ ...options, prepare })
+    const first = await openTestDatabase({ prepare })
     const fresh = await stateOf(first)
     await first.query('delete from app.posts')
     await first.query(`update app.users set name = 'eve'`)
     await first.query(`insert into app.users (name) values ('bob')`)
     await first.close()
-    await using second = await openTestDatabase({ ...options, prepare })
+    await using second = await openTestDatabase({ prepare })
     expect(await stateOf(second)).toEqual(fresh)
     await expect(second.query(`insert into app.users (name) values ('cid') returning id`)).resolves.toEqual([{ id: 2 }])
     expect(prepared).toBe(1)
   })
 
   test('says what does not hold', async () => {
-    await using db = await openTestDatabase(options)
+    await using db = await openTestDatabase()
     await db.verify()
     await db.query(
       `insert into genjobs.slots (limit_key, job_id, policy, granted_at) values ('x', gen_random_uuid(), 'queue', now())`,

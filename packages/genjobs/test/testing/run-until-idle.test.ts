@@ -58,9 +58,10 @@ describe('runUntilIdle', () => {
     const { jobs } = world
     await jobs.submit(image, { prompt: 'a' }, { owner: 'ada' })
     await jobs.submit(image, { prompt: 'b' }, { owner: 'ada', delay: '1h' })
+    await jobs.submit(image, { prompt: 'c' }, { owner: 'cid' })
     await jobs.submit(video, {}, { owner: 'bob' })
-    const { runs, left } = await runUntilIdle(jobs, { handlers: { image: () => ({ url: 'a.png' }) } })
-    expect(runs).toHaveLength(1)
+    const { runs, left } = await runUntilIdle(jobs, { handlers: { image: () => ({ url: 'a.png' }) }, concurrency: 1 })
+    expect(runs.map(({ owner }) => owner)).toEqual(['ada', 'cid'])
     expect(left.map(({ kind, owner, why }) => [kind, owner, why])).toEqual([
       ['image', 'ada', expect.stringMatching(/^scheduled for \d{4}-/)],
       ['video', 'bob', 'no handler for kind "video"'],

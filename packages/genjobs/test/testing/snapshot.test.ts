@@ -1,10 +1,9 @@
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { testDatabases } from '@genjobs/testkit'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 
-describe.runIf(testDatabases.includes('pglite'))('the snapshot that embedded databases start from', () => {
+describe('the snapshot that embedded databases start from', () => {
   let folder: string
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'genjobs-cache-'))
