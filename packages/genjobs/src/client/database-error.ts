@@ -58,7 +58,9 @@ function isUnreachable(error: Error, sqlstate: string): boolean {
     (typeof code === 'string' && unreachable.has(code)) ||
     /^(08|57P0|53300|28)/.test(sqlstate) ||
     sqlstate === '3D000' ||
-    /Connection terminated|timeout exceeded when trying to connect|Client was closed|not queryable|Cannot use a pool after calling end|PGlite is closed|^SASL/i.test(error.message)
+    /Connection terminated|timeout exceeded when trying to connect|Client was closed|not queryable|Cannot use a pool after calling end|PGlite is closed|^SASL/i.test(
+      error.message,
+    )
   )
 }
 
