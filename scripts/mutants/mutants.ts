@@ -23,6 +23,7 @@ import { upgradeMutants } from './upgrades.ts'
 import { transactionsMutants } from './transactions.ts'
 import { testingMutants } from './testing.ts'
 import { wakeUpsMutants } from './wake-ups.ts'
+import { typesMutants } from './types.ts'
 import { workerMutants } from './worker.ts'
 import type { Mutant } from './mutant.ts'
 
@@ -42,6 +43,7 @@ export const mutants: readonly Mutant[] = [
   ...budgetMutants,
   ...retentionMutants,
   ...restoreMutants,
+  ...typesMutants,
   ...workerMutants,
   ...testingMutants,
   ...feedMutants,

@@ -4,6 +4,9 @@ import { useCallback, useEffect, useState } from 'react'
 import type { WorkerJob } from '../lib/database-types.ts'
 import type { Supabase } from '../lib/generation-job-queries.ts'
 
+/** What the handler makes; of any kind, the database says no more than that it is JSON. */
+type Storyboard = { scenes?: string[] } | null
+
 type Props = { supabase: Supabase; projectId: string }
 
 /** The other sort of job: the general API of genjobs, for a kind that a worker runs. */
@@ -58,7 +61,9 @@ export function WorkerJobs({ supabase, projectId }: Props) {
               <span className="badge" data-status={job.status}>
                 {job.status}
               </span>
-              <span className="quiet step">{job.output?.scenes?.at(-1) ?? job.step ?? 'waiting for a worker'}</span>
+              <span className="quiet step">
+                {(job.output as Storyboard)?.scenes?.at(-1) ?? job.step ?? 'waiting for a worker'}
+              </span>
               <button type="button" className="move" onClick={() => void tryToMove(job.id)}>
                 try to move it
               </button>

@@ -1,3 +1,5 @@
+import type { ApiRow, GenjobsDatabase } from 'genjobs/supabase'
+
 /** What is in the database, as supabase-js wants to be told: `createClient<Database>(…)` types every row and call. */
 
 export const jobStatuses = ['queued', 'running', 'succeeded', 'failed'] as const
@@ -56,7 +58,8 @@ export type Asset = Project
 
 type Owned = { Row: Project; Insert: { name: string; user_id?: string }; Update: { name?: string }; Relationships: [] }
 
-export type Database = {
+/** With the general API of genjobs, for kinds that a worker runs. */
+export type Database = GenjobsDatabase & {
   public: {
     Tables: { projects: Owned; assets: Owned }
     Views: {
@@ -77,24 +80,7 @@ export type Database = {
       fail_stuck_jobs: { Args: Record<string, never>; Returns: number }
     }
   }
-  /** The general API of genjobs, for kinds that a worker runs. */
-  genjobs_api: {
-    Tables: Record<string, never>
-    Views: { jobs: { Row: WorkerJob; Relationships: [] } }
-    Functions: {
-      submit: { Args: { kind: string; input: object; project?: string; idempotency_key?: string }; Returns: WorkerJob }
-      transition_job: { Args: { id: string; status: string }; Returns: boolean }
-    }
-  }
 }
 
 /** What the page shows of a job that a worker runs. */
-export type WorkerJob = {
-  id: string
-  kind: string
-  status: 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'canceled'
-  progress: number
-  step: string | null
-  output: { scenes?: string[] } | null
-  created_at: string
-}
+export type WorkerJob = Pick<ApiRow<'jobs'>, 'id' | 'kind' | 'status' | 'progress' | 'step' | 'output' | 'created_at'>

@@ -3,4 +3,4 @@ select s.job_id, s.seq, s.type, s.data, s.at
 from stream s
 join jobs j on j.id = s.job_id
 where j.owner_id = (select current_owner());
-comment on view genjobs_api.job_events is 'What the handlers of the caller''s jobs logged or emitted; seq counts from 1 without gaps within a job.';
+comment on view genjobs_api.job_events is 'What the handlers of the caller''s jobs logged or emitted; seq counts from 1 without gaps within a job, but after a restore.';

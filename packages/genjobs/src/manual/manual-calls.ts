@@ -27,13 +27,13 @@ export type ImportAnswer = {
 export function manualCalls({ call, one }: Pick<Caller, 'call' | 'one'>) {
   return {
     transitionJobs: (items: readonly TransitionItem[], owner: string | null, byOwner: boolean) =>
-      call<{ job_id: string; result: ManualResult; status: JobStatus | null }>('transition_jobs', [
+      call<{ item: number; job_id: string; result: ManualResult; status: JobStatus | null }>('transition_jobs', [
         JSON.stringify(items),
         owner,
         byOwner,
       ]),
     updateJobs: (items: readonly Record<string, unknown>[], owner: string | null, byOwner: boolean) =>
-      call<{ job_id: string; result: Exclude<ManualResult, 'illegal_transition'> }>('update_jobs', [
+      call<{ item: number; job_id: string; result: Exclude<ManualResult, 'illegal_transition'> }>('update_jobs', [
         JSON.stringify(items),
         owner,
         byOwner,

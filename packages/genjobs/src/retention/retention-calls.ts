@@ -4,7 +4,7 @@ import type { Caller } from '../client/engine.ts'
 export type JobLine = { id: string; line: string }
 
 /** A job that is to be removed, and its version; without an id nothing is known yet, and more is asked for. */
-export type DueRow = { id: string | null; version: string | null; line: string | null }
+export type DueRow = { id: string | null; version: string | null; line: string | null; more: boolean }
 
 export type EventLine = { job_id: string; seq: number | null; line: string }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Engine } from '../client/engine.ts'
 import { writeArchive, type Archive } from './archive.ts'
 import { historyLines } from './job-lines.ts'
+import type { DueRow } from './retention-calls.ts'
 
 export type Trimmed = {
   /** Jobs that their kinds keep no longer. */
@@ -12,7 +13,7 @@ export type Trimmed = {
   archived: string[]
 }
 
-type Due = { id: string; version: string; line: string }
+type Due = DueRow & { id: string; version: string; line: string }
 
 const batch = 500
 
