@@ -196,7 +196,7 @@ describe.each(testServerNames)('maintain from many processes on PostgreSQL %s', 
     await threeWeeks(db)
     const role = `guest_${Date.now()}`
     await db.query(`create role ${role} login password 'secret'`)
-    await db.query(`grant usage on schema genjobs, testkit to ${role}`)
+    await db.query(`grant usage on schema genjobs, genjobs_testing to ${role}`)
     await db.query(`grant execute on all functions in schema genjobs to ${role}`)
     await db.query(`grant select on all tables in schema genjobs to ${role}`)
     const url = new URL(db.url as string)
