@@ -1,6 +1,7 @@
 import { accessMutants } from './access.ts'
 import { budgetMutants } from './budgets.ts'
 import { driversMutants } from './drivers.ts'
+import { cliMutants } from './cli.ts'
 import { fairnessMutants } from './fairness.ts'
 import { feedMutants } from './feed.ts'
 import { fencingMutants } from './fencing.ts'
@@ -37,6 +38,7 @@ export const mutants: readonly Mutant[] = [
   ...identityMutants,
   ...accessMutants,
   ...initMutants,
+  ...cliMutants,
   ...moneyMutants,
   ...statisticsMutants,
   ...manualMutants,

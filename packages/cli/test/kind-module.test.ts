@@ -29,8 +29,8 @@ export const handlers = {
 }
 `
 
-async function withModule(cwd: string, text = appModule): Promise<string> {
-  await writeFile(join(cwd, 'jobs.mjs'), text)
+async function withModule(cwd: string): Promise<string> {
+  await writeFile(join(cwd, 'jobs.mjs'), appModule)
   return 'jobs.mjs'
 }
 
@@ -88,30 +88,5 @@ describe('--kinds', () => {
     await hurried.until(/stopping: 1 running job may finish/)
     hurried.child.kill('SIGINT')
     expect((await hurried.ended).code).toBe(130)
-  })
-
-  it.each([
-    ['no such file', undefined, /cannot be loaded/],
-    ['no kinds', 'export const handlers = {}', /does not export an array "kinds"/],
-    ['no handlers', 'export const kinds = []', /does not export an object "handlers"/],
-    [
-      'a kind that is none',
-      'export const kinds = [1]; export const handlers = {}',
-      /entry 0 of "kinds" was not made by defineKind/,
-    ],
-    [
-      'a handler without kind',
-      'export const kinds = []; export const handlers = { x() {} }',
-      /a handler "x", but no kind/,
-    ],
-    ['a broken module', 'throw new Error("oops")', /cannot be loaded: oops/],
-  ])('says what is wrong with a module: %s', async (_name, text, message) => {
-    const cwd = await folders.empty()
-    if (text !== undefined) await withModule(cwd, text)
-    const { code, stderr } = await cli(['work', '--kinds', 'jobs.mjs', '--json'], { cwd })
-    expect(code).toBe(2)
-    const { error } = json<PrintedError>(stderr)
-    expect(error.code).toBe('invalid_module')
-    expect(error.message).toMatch(message)
   })
 })

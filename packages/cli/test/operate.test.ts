@@ -2,7 +2,7 @@ import { createTestDatabase, testServerNames } from '@genjobs/testkit'
 import { createJobs, defineKind, perOwner, pg } from 'genjobs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { cli, CliProcess, json, type PrintedError } from './cli-process.ts'
+import { cli, CliProcess, json } from './cli-process.ts'
 
 const image = defineKind('image', {
   input: z.object({ prompt: z.string() }),
@@ -16,67 +16,8 @@ const report = defineKind('report', {
   price: ({ pages }) => pages,
 })
 
-describe.each(testServerNames.slice(0, 1))('operators on PostgreSQL %s', (version) => {
-  it('see kinds and limits, pause, change, clear, retry, sweep and verify', async () => {
-    await using place = await open(version)
-    const { jobs, run } = place
-    await jobs.credits.topUp('ada', 10, { key: 'first' })
-    const first = await jobs.submit(image, { prompt: 'a fox' }, { owner: 'ada' })
-
-    expect((await run('kinds')).stdout).toMatch(
-      /^KIND +PRICE +HALF DONE IN +90 % IN +NOTE\nimage +2\nreport +by input +internal\n$/,
-    )
-    expect((await run('pause', 'image')).stdout).toBe('paused image\n')
-    expect(json<{ kinds: unknown[] }>((await run('kinds', '--json')).stdout).kinds).toMatchObject([
-      { name: 'image', paused: true, price: 2, inputSchema: { type: 'object' } },
-      { name: 'report', paused: false, price: null },
-    ])
-    expect(json((await run('resume', 'image', '--json')).stdout)).toEqual({ kinds: ['image'], paused: false })
-    expect((await jobs.kindInfo()).map(({ paused }) => paused)).toEqual([false, false])
-
-    expect((await run('limits', 'list')).stdout).toMatch(/^KEY +USED +MAX +WHEN FULL\nowner:ada +1 +1 +reject\n$/)
-    expect((await run('limits', 'list', 'owner:ben')).stdout).toBe('no limits in use\n')
-    expect(json((await run('limits', 'list', '--owner', 'ben', '--json')).stdout)).toEqual({
-      limits: [{ key: 'owner:ben', used: 0, max: 1, whenFull: 'reject' }],
-    })
-    expect((await run('limits', 'set', 'owner:ada', '2')).stdout).toBe('owner:ada: at most 2 at a time\n')
-    const second = await jobs.submit(image, { prompt: 'a hare' }, { owner: 'ada' })
-    expect(json((await run('limits', 'reset', 'owner:ada', '--json')).stdout)).toEqual({ key: 'owner:ada', max: 1 })
-
-    expect((await run('clear', 'owner:ada', '--owner', 'ben')).stdout).toBe('nothing holds owner:ada\n')
-    const cleared = json<{ cleared: string[] }>((await run('clear', 'owner:ada', '--json')).stdout).cleared
-    expect(cleared.toSorted()).toEqual([first.id, second.id].toSorted())
-
-    const again = await run('retry', first.id)
-    expect(again.stdout).toMatch(new RegExp(`^${first.id} again as [0-9a-f-]{36}\n$`))
-    expect((await run('retry', first.id)).stdout).toBe(again.stdout)
-    const refused = await run('retry', second.id, missing)
-    expect(refused.code).toBe(3)
-    expect(refused.stdout).toMatch(/refused: the limit owner:ada is full.*\(limit_reached\)\n.*\(not_found\)\n$/)
-    expect(await run('retry', missing, '--json')).toMatchObject({ code: 4 })
-
-    expect((await run('sweep')).stdout).toMatch(
-      /^0 due, 0 of dead workers, 0 stale, 0 old keys, \d+ unused things removed\n$/,
-    )
-    expect(json((await run('sweep', '--json')).stdout)).toMatchObject({ promoted: 0, errors: [] })
-    expect(await run('verify', '--statistics')).toMatchObject({ code: 0, stdout: 'all invariants hold\n' })
-    await place.database.query('update genjobs.accounts set held = 1')
-    const wrong = await run('verify', '--json')
-    expect(wrong.code).toBe(7)
-    expect(json<{ problems: { problem: string }[] }>(wrong.stdout).problems[0]?.problem).toMatch(/^held is not the sum/)
-    expect((await run('verify')).stdout).toMatch(/held is not the sum[^]*\n\d+ problems\n$/)
-  })
-
-  it('are told of kinds that are not there', async () => {
-    await using place = await open(version)
-    for (const command of ['pause', 'resume']) {
-      const { code, stderr } = await place.run(command, 'video', '--json')
-      expect(code).toBe(3)
-      expect(json<PrintedError>(stderr).error).toMatchObject({ code: 'unknown_kind' })
-    }
-  })
-
-  it('read the log of a job, and follow it to its end', async () => {
+describe.each(testServerNames.slice(0, 1))('logs on PostgreSQL %s', (version) => {
+  it('are read, and followed to the end of the job', async () => {
     await using place = await open(version)
     const { jobs, run } = place
     await jobs.credits.topUp('ada', 10, { key: 'first' })

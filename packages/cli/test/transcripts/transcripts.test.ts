@@ -1,6 +1,6 @@
 import { createTestDatabase, embeddedTemplate, testServerNames } from '@genjobs/testkit'
 import type { Command } from 'commander'
-import { cp, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -78,6 +78,8 @@ describe.each(testServerNames.slice(0, 1))('what people see, on PostgreSQL %s', 
       expect(its.succeeds.some((each) => JSON.stringify(each).includes('--json')) || command.commands.length > 0).toBe(
         true,
       )
+      // Files are there as a whole or not at all.
+      expect((await readdir(cwd, { recursive: true })).filter((file) => file.endsWith('.tmp'))).toEqual([])
       await expect(transcript).toMatchFileSnapshot(`./shown/${name.replaceAll(' ', '-')}.txt`)
     } finally {
       await copy?.drop()

@@ -41,7 +41,7 @@ export const moneyCases: Cases = {
     ],
   },
   'credits overdraft': {
-    succeeds: ['credits overdraft ada 7', 'credits overdraft ada 0 --json'],
+    succeeds: ['credits overdraft ada 7', 'credits balance ada', 'credits overdraft ada 0 --json'],
     fails: ['credits overdraft ada', 'credits overdraft ada -1'],
   },
   budgets: { succeeds: ['budgets'], fails: ['budgets raise'], database: false },

@@ -60,7 +60,11 @@ export const operateCases: Cases = {
   },
   retention: { succeeds: ['retention', 'retention --keep 1d', 'retention --json'], fails: ['retention --keep long'] },
   'retention run': {
-    succeeds: ['retention run --every 30d', 'retention run --every 30d --keep 365d --archive old --json'],
+    succeeds: [
+      'retention run --every 30d',
+      'retention run --every 30d --keep 365d --archive old --json',
+      'retention run --every 30d --no-archive',
+    ],
     fails: ['retention run --keep long', 'retention run --every 90m'],
   },
   owners: { succeeds: ['owners'], fails: ['owners forget'], database: false },
@@ -69,7 +73,7 @@ export const operateCases: Cases = {
     fails: ['owners export ada --out nowhere/ada.ndjson'],
   },
   'owners erase': {
-    succeeds: ['owners erase ada --yes', 'owners erase ben --yes --json'],
+    succeeds: ['owners erase ada --yes', 'owners export ada', 'owners erase ben --yes --json'],
     fails: ['owners erase ada', 'owners erase ada --json'],
   },
 }
