@@ -80,7 +80,7 @@ describe.each(testServerNames.slice(0, 1))('uninstall on %s', (version) => {
 
 async function schemas(db: { query(text: string): Promise<Record<string, unknown>[]> }): Promise<unknown[]> {
   const rows = await db.query(
-    `select nspname as name from pg_namespace where nspname !~ '^(pg_|information_schema|testkit)' order by 1`,
+    `select nspname as name from pg_namespace where nspname !~ '^(pg_|information_schema|genjobs_testing)' order by 1`,
   )
   return rows.map(({ name }) => name)
 }
