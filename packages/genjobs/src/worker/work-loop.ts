@@ -147,7 +147,7 @@ export class WorkLoop {
     try {
       const answer = await this.#engine.exchangeJobs(workerId, finished, [...handlers.keys()], claims ? room : 0)
       this.#failures = 0
-      this.#onFinished(answer)
+      this.#onFinished(answer, finished)
       if (claims) this.#onClaimed(answer)
       if (answer.results?.length || answer.jobs?.length) this.#hints.send('change')
     } catch (error) {
@@ -167,9 +167,9 @@ export class WorkLoop {
     return finished.map(({ job_id, epoch }) => ({ job_id, epoch, ...failed('invalid_output', error.message, true) }))
   }
 
-  #onFinished({ results }: ExchangeAnswer): void {
-    for (const { job_id, result, status, woken } of results ?? []) {
-      this.#held.delete(job_id)
+  #onFinished({ results }: ExchangeAnswer, finished: readonly FinishedAttempt[]): void {
+    for (const lease of finished) this.#letGo(lease)
+    for (const { result, status, woken } of results ?? []) {
       if (result === 'lease_lost') this.counts.lost++
       else if (status === 'succeeded') this.counts.succeeded++
       else if (status === 'failed') this.counts.failed++
@@ -214,6 +214,8 @@ export class WorkLoop {
     if (!kind || !handler) return
     const controller = new AbortController()
     const lease = { job_id: job.id, epoch: job.epoch }
+    // It lost the job without having heard of it, and got it again: the old handler has to stop.
+    this.#held.get(job.id)?.controller.abort(new JobAbortedError('lease_lost'))
     this.#held.set(job.id, { epoch: job.epoch, controller })
     this.#running++
     this.counts.claimed++
@@ -228,7 +230,7 @@ export class WorkLoop {
     })
       .then(({ outcome }) => {
         if (!outcome) {
-          this.#held.delete(job.id)
+          this.#letGo(lease)
           this.counts.lost++
           return
         }
@@ -242,6 +244,11 @@ export class WorkLoop {
         this.#nextClaim = Math.min(this.#nextClaim, performance.now())
         this.#wakeable.wake()
       })
+  }
+
+  /** The job may be held again by now, with another epoch: that lease has to stay. */
+  #letGo({ job_id, epoch }: HeldLease): void {
+    if (this.#held.get(job_id)?.epoch === epoch) this.#held.delete(job_id)
   }
 
   #onHint(hint: Hint): void {
