@@ -1,5 +1,6 @@
 import { testServerNames } from '@genjobs/testkit'
 import { describe, expect, it } from 'vitest'
+import { asCaller } from '../access/as-caller.ts'
 import { connectEngine, openEngine, queueLimit, rejectLimit, type Claimed } from '../engine.ts'
 import { openRestorable, submitOne, type RestorableEngine } from './restorable-engine.ts'
 
@@ -175,6 +176,9 @@ describe.each(testServerNames)('after a restore on PostgreSQL %s', (name) => {
     await worker.connection.query('commit')
     expect(await fencing).toMatchObject([{ fenced: 1, ended: 1, workers: 1 }])
     expect(await worker.finish(granted, 'succeeded')).toMatchObject([{ result: 'lease_lost' }])
+    // The part of the service is enough for it.
+    const service = { role: 'genjobs_service' }
+    expect(await asCaller(e, service, 'select * from genjobs.after_restore()')).toMatchObject([{ fenced: 1 }])
   })
 
   it('is refused for a time to come and for an unknown kind', async () => {
