@@ -7,12 +7,9 @@ import { wireJob } from './wire-job.ts'
 export const wireEvent = exactly<WireEvent>()(
   z
     .object({
-      seq: z
-        .int()
-        .min(1)
-        .openapi({
-          description: 'Counts from 1 without gaps within a job; only an event "genjobs:restored" may come after any.',
-        }),
+      seq: z.int().min(1).openapi({
+        description: 'Counts from 1 without gaps within a job; only an event "genjobs:restored" may come after any.',
+      }),
       type: z.string(),
       data: anyJson(),
       at: time(),
