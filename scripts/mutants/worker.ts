@@ -2,6 +2,14 @@ import { mutant, tests, type Mutant } from './mutant.ts'
 
 export const workerMutants: readonly Mutant[] = [
   mutant(
+    'a worker lets go of a job that it has got again',
+    'packages/genjobs/src/worker/work-loop.ts',
+    'if (this.#held.get(job_id)?.epoch === epoch) this.#held.delete(job_id)',
+    'if (epoch) this.#held.delete(job_id)',
+    'packages/genjobs/test/worker/own-job-again.test.ts',
+    'a worker that lost a job and got it again keeps it',
+  ),
+  mutant(
     'a cancel does not reach the handler',
     'packages/genjobs/src/worker/work-loop.ts',
     "held.controller.abort(new JobAbortedError(status === 'canceled' ? 'canceled' : 'lease_lost'))",
