@@ -16,7 +16,7 @@ export const upgradeMutants: readonly Mutant[] = [
   mutant(
     'two migrations run at the same time',
     `${migrate}/migrate.ts`,
-    "await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`genjobs migrate ${schema}`])",
+    'await lockMigrations(tx, schema)',
     '',
     'packages/genjobs/test/migrate/migrate.test.ts',
     'installs once',

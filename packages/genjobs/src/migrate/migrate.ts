@@ -2,6 +2,7 @@ import { durationMs, GenjobsError, type Duration } from '@genjobs/contract'
 import { databaseError } from '../client/database-error.ts'
 import type { Database, Queryable, Script } from '../database/database.ts'
 import { readInstalled, type Installed } from './installed.ts'
+import { lockMigrations } from './lock-migrations.ts'
 import { namedSql } from './named-sql.ts'
 import { nextStep, remainingSteps, type Step } from './next-step.ts'
 import { quoteIdentifier, requireSchemaName } from './schema-name.ts'
@@ -56,7 +57,7 @@ export async function migrate(database: Database, options: MigrateOptions = {}):
       const turn = await untilLocked(patienceMs, () =>
         database.transaction(async (tx) => {
           // One migration at a time; and whoever waited for it looks again at what is left to do.
-          await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`genjobs migrate ${schema}`])
+          await lockMigrations(tx, schema)
           const found = await readInstalled(tx, schema)
           const next = nextStep(found)
           if (next) {

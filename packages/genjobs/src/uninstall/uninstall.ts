@@ -1,6 +1,7 @@
 import { durationMs, GenjobsError, type Duration } from '@genjobs/contract'
 import { databaseError } from '../client/database-error.ts'
 import type { Database, Queryable, Script } from '../database/database.ts'
+import { lockMigrations } from '../migrate/lock-migrations.ts'
 import { quoteIdentifier, requireSchemaName } from '../migrate/schema-name.ts'
 import { readUninstallPlan, type UninstallPlan } from './uninstall-plan.ts'
 
@@ -40,7 +41,7 @@ export async function uninstall(database: Database, options: UninstallOptions = 
     if (options.dryRun) return { ...(await readUninstallPlan(database, schema)), removed: false, roles: [] }
     return await database.transaction(async (tx) => {
       await tx.script(`set local lock_timeout to ${lockMs}`)
-      await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`genjobs migrate ${schema}`])
+      await lockMigrations(tx, schema)
       const plan = await readUninstallPlan(tx, schema)
       requireUnused(plan, options)
       // The engine's first: the views for end users depend on it, and go with it.
