@@ -44,3 +44,16 @@ export type DoctorCheck = {
 
 /** How many subjects a finding names; the problem has the number of all. */
 export const shownSubjects = 10
+
+/** A finding about some things, unless there are none of them. */
+export function about(
+  subjects: readonly string[],
+  level: DoctorFinding['level'],
+  problem: string,
+  cure: string,
+): Omit<DoctorFinding, 'check'>[] {
+  return subjects.length === 0 ? [] : [{ level, problem, subjects: subjects.slice(0, shownSubjects), cure }]
+}
+
+/** SQL: whether this is PGlite, which has neither processes nor files of a server's own. */
+export const isEmbedded = `version() ~* 'emscripten|wasm'`

@@ -1,4 +1,4 @@
-import type { DoctorCheck } from '../check.ts'
+import { about, type DoctorCheck } from '../check.ts'
 
 /** So many dead rows are little work for any vacuum. */
 const fewDead = 20_000
@@ -37,16 +37,12 @@ export const bloat: DoctorCheck = {
         subjects: [table],
         cure: `vacuum ${table}; and look at what keeps vacuum from it, or whether it comes too rarely.`,
       })),
-      ...(holders.length === 0
-        ? []
-        : [
-            {
-              level: 'warning' as const,
-              problem: `vacuum can remove nothing that has died since: ${holders.length} hold an old snapshot`,
-              subjects: holders.map(({ holder }) => holder),
-              cure: 'End the transaction (pg_terminate_backend), rollback prepared, or pg_drop_replication_slot.',
-            },
-          ]),
+      ...about(
+        holders.map(({ holder }) => holder),
+        'warning',
+        `vacuum can remove nothing that has died since: ${holders.length} hold an old snapshot`,
+        'End the transaction (pg_terminate_backend), rollback prepared, or pg_drop_replication_slot.',
+      ),
     ]
   },
 }

@@ -1,5 +1,5 @@
 import { engineObjects } from '../../migrate/engine-objects.ts'
-import { shownSubjects, type DoctorCheck } from '../check.ts'
+import { about, type DoctorCheck } from '../check.ts'
 
 export const objects: DoctorCheck = {
   name: 'objects',
@@ -32,36 +32,24 @@ export const objects: DoctorCheck = {
     const unindexed = subjectsOf('index').filter((index) => !missing.includes(tableOf(index)))
     const invalid = subjectsOf('invalid')
     return [
-      ...(missing.length === 0
-        ? []
-        : [
-            {
-              level: 'error' as const,
-              problem: `tables, sequences or views of the engine are missing: ${missing.length}`,
-              subjects: missing.slice(0, shownSubjects),
-              cure: 'Views: genjobs migrate of a changed release, or genjobs export-sql --update. Tables: restore them from a backup.',
-            },
-          ]),
-      ...(unindexed.length === 0
-        ? []
-        : [
-            {
-              level: 'error' as const,
-              problem: `indexes of the engine are missing: ${unindexed.length}`,
-              subjects: unindexed.slice(0, shownSubjects).map((index) => `${index} of ${tableOf(index)}`),
-              cure: 'Make them as genjobs export-sql does, with create index concurrently.',
-            },
-          ]),
-      ...(invalid.length === 0
-        ? []
-        : [
-            {
-              level: 'error' as const,
-              problem: `indexes are not valid, and of no use: ${invalid.length}`,
-              subjects: invalid.slice(0, shownSubjects),
-              cure: 'reindex index concurrently …; of a partitioned table: make the index of the partition, and attach it.',
-            },
-          ]),
+      ...about(
+        missing,
+        'error',
+        `tables, sequences or views of the engine are missing: ${missing.length}`,
+        'Views: genjobs migrate of a changed release, or genjobs export-sql --update. Tables: restore them from a backup.',
+      ),
+      ...about(
+        unindexed.map((index) => `${index} of ${tableOf(index)}`),
+        'error',
+        `indexes of the engine are missing: ${unindexed.length}`,
+        'Make them as genjobs export-sql does, with create index concurrently.',
+      ),
+      ...about(
+        invalid,
+        'error',
+        `indexes are not valid, and of no use: ${invalid.length}`,
+        'reindex index concurrently …; of a partitioned table: make the index of the partition, and attach it.',
+      ),
     ]
   },
 }

@@ -1,4 +1,4 @@
-import { shownSubjects, type DoctorCheck, type DoctorFinding } from '../check.ts'
+import { about, type DoctorCheck, type DoctorFinding } from '../check.ts'
 
 type Role = { role: string; part: string; above: boolean; inside: boolean; missing: number }
 
@@ -33,8 +33,14 @@ export const rolesCheck: DoctorCheck = {
     )
     const findings: Omit<DoctorFinding, 'check'>[] = []
     const add = (level: 'error' | 'warning', which: readonly Role[], problem: string, cure: string) => {
-      const subjects = which.slice(0, shownSubjects).map(({ role }) => role)
-      if (which.length > 0) findings.push({ level, problem, subjects, cure })
+      findings.push(
+        ...about(
+          which.map(({ role }) => role),
+          level,
+          problem,
+          cure,
+        ),
+      )
     }
     const users = found.filter(({ part }) => part === 'user' || part === 'anonymous')
     add(

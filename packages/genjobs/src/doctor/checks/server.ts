@@ -1,4 +1,4 @@
-import type { DoctorCheck } from '../check.ts'
+import { isEmbedded, type DoctorCheck } from '../check.ts'
 
 const oldest = 15
 
@@ -16,7 +16,7 @@ export const server: DoctorCheck = {
   async run({ query, now }) {
     const [row] = await query<{ number: number; version: string; embedded: boolean }>(
       `select current_setting('server_version_num')::int as number, current_setting('server_version') as version,
-         version() ~* 'emscripten|wasm' as embedded`,
+         ${isEmbedded} as embedded`,
     )
     if (!row) return []
     const major = Math.floor(row.number / 10_000)

@@ -1,4 +1,4 @@
-import type { DoctorCheck, DoctorFinding } from '../check.ts'
+import { about, isEmbedded, type DoctorCheck, type DoctorFinding } from '../check.ts'
 
 type Settings = Record<
   'fsync' | 'full_page_writes' | 'synchronous_commit' | 'isolation' | 'autovacuum' | 'track_counts',
@@ -21,7 +21,7 @@ export const settings: DoctorCheck = {
          (select s.setting::int from pg_settings s where s.name = 'idle_in_transaction_session_timeout') as idle_ms,
          (select count(*)::int from pg_stat_activity a where a.backend_type = 'client backend') as connections,
          current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as room,
-         version() ~* 'emscripten|wasm' as embedded`,
+         ${isEmbedded} as embedded`,
     )
     if (!found) return []
     const unvacuumed = await query<{ name: string }>(
@@ -34,15 +34,12 @@ export const settings: DoctorCheck = {
       ...isolationFindings(found),
       // The embedded database says itself what it promises, has no vacuum of its own, and one connection.
       ...(found.embedded ? [] : serverFindings(found)),
-      ...(unvacuumed.length === 0
-        ? []
-        : [
-            warning(
-              'tables of the engine are left out by autovacuum: they grow without end',
-              'alter table … reset (autovacuum_enabled).',
-              unvacuumed.map((table) => table.name),
-            ),
-          ]),
+      ...about(
+        unvacuumed.map((table) => table.name),
+        'warning',
+        'tables of the engine are left out by autovacuum: they grow without end',
+        'alter table … reset (autovacuum_enabled).',
+      ),
     ]
   },
 }
@@ -50,12 +47,7 @@ export const settings: DoctorCheck = {
 type Finding = Omit<DoctorFinding, 'check'>
 
 const error = (problem: string, cure: string): Finding => ({ level: 'error', problem, subjects: [], cure })
-const warning = (problem: string, cure: string, subjects: string[] = []): Finding => ({
-  level: 'warning',
-  problem,
-  subjects,
-  cure,
-})
+const warning = (problem: string, cure: string): Finding => ({ level: 'warning', problem, subjects: [], cure })
 
 function isolationFindings({ isolation }: Settings): Finding[] {
   if (isolation === 'read committed') return []

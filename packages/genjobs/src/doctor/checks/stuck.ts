@@ -1,4 +1,4 @@
-import { shownSubjects, type DoctorCheck } from '../check.ts'
+import { about, type DoctorCheck } from '../check.ts'
 
 /** A person or provider that has not answered for so long has forgotten it. */
 const longestWait = '7 days'
@@ -17,26 +17,18 @@ export const stuckJobs: DoctorCheck = {
        where w.parked_at < ${schema}.clock() - interval '${longestWait}' order by w.parked_at limit 1001`,
     )
     return [
-      ...(closed.length === 0
-        ? []
-        : [
-            {
-              level: 'warning' as const,
-              problem: `jobs wait for limits whose maximum is 0: ${closed.length}`,
-              subjects: closed.slice(0, shownSubjects).map(({ key }) => key),
-              cure: 'genjobs limits set <key> <max>, or limits reset, when they shall go on; genjobs cancel <id> when not.',
-            },
-          ]),
-      ...(parked.length === 0
-        ? []
-        : [
-            {
-              level: 'warning' as const,
-              problem: `jobs have been waiting for more than ${longestWait}, and hold their limits: ${parked.length > 1_000 ? 'more than 1000' : parked.length}`,
-              subjects: parked.slice(0, shownSubjects).map(({ job }) => job),
-              cure: 'Has whoever was to wake them forgotten? jobs.wake(token), or genjobs cancel <id>.',
-            },
-          ]),
+      ...about(
+        closed.map(({ key }) => key),
+        'warning',
+        `jobs wait for limits whose maximum is 0: ${closed.length}`,
+        'genjobs limits set <key> <max>, or limits reset, when they shall go on; genjobs cancel <id> when not.',
+      ),
+      ...about(
+        parked.map(({ job }) => job),
+        'warning',
+        `jobs have been waiting for more than ${longestWait}, and hold their limits: ${parked.length > 1_000 ? 'more than 1000' : parked.length}`,
+        'Has whoever was to wake them forgotten? jobs.wake(token), or genjobs cancel <id>.',
+      ),
     ]
   },
 }
