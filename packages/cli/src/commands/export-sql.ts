@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { rename, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { usageError } from '../cli-error.ts'
 import { createContext } from '../context.ts'
 import { wholeNumber } from '../options.ts'
 import { clean } from '../output/terminal-text.ts'
+import { wholeFile } from '../output/whole-file.ts'
 import { sizeText } from '../output/size-text.ts'
 import { loadKindModule } from '../session/kind-module.ts'
 import { examples } from './examples.ts'
@@ -48,7 +48,7 @@ export function exportSqlCommand(_finish: Finish): Command {
         update === undefined ? script.install : script.update(update === true ? undefined : update),
         ...(kinds.length > 0 ? [registerKindsScript(kinds, { schema })] : []),
       ].join('\n')
-      if (out !== undefined) await writeWhole(out, sql)
+      if (out !== undefined) await toFile(out, sql)
       const { schemaVersion, hash } = script
       if (context.json)
         return context.printJson({ schema, schemaVersion, hash, ...(out === undefined ? { sql } : { file: out }) })
@@ -59,14 +59,10 @@ export function exportSqlCommand(_finish: Finish): Command {
     })
 }
 
-/** Under its name only when it is complete. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${randomUUID()}.tmp`
+async function toFile(path: string, text: string): Promise<void> {
   try {
-    await writeFile(temporary, text, { flag: 'wx' })
-    await rename(temporary, path)
+    await wholeFile(path, (temporary) => writeFile(temporary, text, { flag: 'wx' }))
   } catch (error) {
-    await rm(temporary, { force: true })
     throw usageError(
       `${path} cannot be written (${(error as NodeJS.ErrnoException).code})`,
       'Name a file in a folder that is there.',

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { Command } from 'commander'
 import type { OwnerRecord } from 'genjobs'
 import { createContext } from '../context.ts'
 import { showProgress, type Progress } from '../output/progress.ts'
 import { clean } from '../output/terminal-text.ts'
+import { wholeFile } from '../output/whole-file.ts'
 import { openSession } from '../session/open-session.ts'
 import { examples } from './examples.ts'
 import type { Finish } from './finish.ts'
@@ -60,11 +60,9 @@ async function toStdout(line: string): Promise<void> {
   await new Promise((resolve) => process.stdout.once('drain', resolve))
 }
 
-/** Under its name only when it is complete. */
 async function toFile(path: string, records: AsyncIterable<OwnerRecord>): Promise<number> {
-  const temporary = `${path}.${randomUUID()}.tmp`
-  let count = 0
-  try {
+  return await wholeFile(path, async (temporary) => {
+    let count = 0
     const file = await open(temporary, 'wx', 0o600)
     try {
       for await (const record of records) {
@@ -74,10 +72,6 @@ async function toFile(path: string, records: AsyncIterable<OwnerRecord>): Promis
     } finally {
       await file.close()
     }
-    await rename(temporary, path)
     return count
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
+  })
 }

@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import type { StatisticsRow } from 'genjobs'
 import { createContext } from '../context.ts'
 import { moment, names, wholeNumber } from '../options.ts'
-import { showProgress } from '../output/progress.ts'
+import { during } from '../output/progress.ts'
 import { table, type Column } from '../output/table.ts'
 import { clean } from '../output/terminal-text.ts'
 import { spanText } from '../output/time-text.ts'
@@ -51,10 +51,7 @@ export function statsCommand(finish: Finish): Command {
     .action(async (options: Options, command: Command) => {
       const context = createContext(command)
       await using session = await openSession(context, { kinds: false })
-      const progress = showProgress({ ...context, label: 'counting' })
-      const statistics = await session.jobs
-        .statistics({ ...options, live: true })
-        .finally(() => progress[Symbol.dispose]())
+      const statistics = await during(context, 'counting', session.jobs.statistics({ ...options, live: true }))
       if (context.json) return context.printJson(statistics)
       const { rows, live, from, to } = statistics
       if (rows.length === 0) context.print('nothing has ended')

@@ -5,7 +5,7 @@ import { CliError, usageError } from '../cli-error.ts'
 import { createContext, targetText, type Context } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { ask, canAsk } from '../output/ask.ts'
-import { showProgress } from '../output/progress.ts'
+import { during } from '../output/progress.ts'
 import { sizeText } from '../output/size-text.ts'
 import { clean } from '../output/terminal-text.ts'
 import { openDatabase } from '../session/open-database.ts'
@@ -55,11 +55,6 @@ export function uninstallCommand(_finish: Finish): Command {
         await database.close()
       }
     })
-}
-
-async function during<T>(context: Context, label: string, work: Promise<T>): Promise<T> {
-  using _ = showProgress({ ...context, label })
-  return await work
 }
 
 async function confirm(context: Context, yes: string | undefined): Promise<void> {

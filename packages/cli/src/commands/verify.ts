@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { createContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { showProgress } from '../output/progress.ts'
+import { during } from '../output/progress.ts'
 import { clean } from '../output/terminal-text.ts'
 import { openSession } from '../session/open-session.ts'
 import { examples } from './examples.ts'
@@ -25,8 +25,7 @@ export function verifyCommand(finish: Finish): Command {
       const context = createContext(command)
       await using session = await openSession(context, { kinds: false })
       const label = statistics ? 'comparing everything with all jobs' : 'comparing what is kept'
-      const progress = showProgress({ ...context, label })
-      const problems = await session.jobs.verify({ statistics }).finally(() => progress[Symbol.dispose]())
+      const problems = await during(context, label, session.jobs.verify({ statistics }))
       if (problems.length > 0) finish(exitCodes.findings)
       if (context.json) return context.printJson({ problems })
       for (const { problem, subject } of problems) context.print(`${clean(problem)}: ${clean(subject)}`)

@@ -64,6 +64,16 @@ export function showProgress({
   }
 }
 
+/** The time that passes during one piece of work. */
+export async function during<T>(
+  context: Pick<ProgressOptions, 'json' | 'paint'>,
+  label: string,
+  work: Promise<T>,
+): Promise<T> {
+  using _ = showProgress({ ...context, label })
+  return await work
+}
+
 export type ProgressState = {
   label: string
   unit: string | undefined
