@@ -1,4 +1,5 @@
 import { Client } from 'pg'
+import { databaseUrl } from './database-url.ts'
 import { createTestDatabase } from './test-database.ts'
 
 /** A database that can be set back to an earlier moment, as from a backup, under the same name. */
@@ -14,9 +15,7 @@ export type RestorableDatabase = AsyncDisposable & {
 export async function createRestorableDatabase(version: string): Promise<RestorableDatabase> {
   const { name, url, drop } = await createTestDatabase(version)
   const copy = `${name}_backup`
-  const adminUrl = new URL(url)
-  adminUrl.pathname = '/postgres'
-  const admin = new Client({ connectionString: adminUrl.href })
+  const admin = new Client({ connectionString: databaseUrl(url, 'postgres') })
   await admin.connect()
   const make = async (database: string, from: string) => {
     await admin.query(`drop database if exists ${database} with (force)`)
