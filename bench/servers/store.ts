@@ -1,0 +1,20 @@
+/** Where a peer keeps its jobs, for one sample. */
+export type Store = {
+  url: string
+  /** Make what was filled in look as it does in production after a while, and begin a new checkpoint. */
+  settle(): Promise<void>
+  /** Connections of clients that are open now. */
+  connections(): Promise<number>
+  /** CPU seconds of the server so far. */
+  cpuSeconds(): number
+  /** Bytes of write-ahead log so far; NaN where there is none. */
+  walBytes(): Promise<number>
+  drop(): Promise<void>
+}
+
+export type Server = {
+  version: string
+  /** @param template the name of what `install` made before, or a new name, for which it is called */
+  open(template: string, install: (url: string) => Promise<void>): Promise<Store>
+  stop(): Promise<void>
+}
