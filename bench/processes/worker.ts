@@ -29,7 +29,9 @@ export function openWorker(
     if (beside > 0) violations++
     running.set(job.owner, beside + 1)
     if (job.owner === stuckOwner) {
-      await stuck
+      // Those that run beside his first are counted as violations, and as nothing else.
+      if (beside === 0) await stuck
+      else running.set(job.owner, beside)
       return
     }
     startedAt.push(at)

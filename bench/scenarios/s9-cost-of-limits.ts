@@ -1,12 +1,15 @@
 import { drained } from './drained.ts'
 import type { Scenario } from './scenario.ts'
 
-const withLimits = (id: string, title: string, looseLimits: number): Scenario => ({
+const withLimits = (id: string, variant: string, looseLimits: number, against?: Scenario['against']): Scenario => ({
   id,
-  title,
+  title: 'Drain of 50,000 jobs that do nothing, one worker',
+  variant,
   workload: { aim: 'throughput', slots: 1_000, looseLimits },
   figure: 'rate',
   peers: ['genjobs'],
+  beside: 's9',
+  ...(against ? { against } : {}),
   run: (bench) =>
     drained(bench, {
       batch: { count: Math.ceil(50_000 * bench.scale), owners: 100 },
@@ -16,5 +19,8 @@ const withLimits = (id: string, title: string, looseLimits: number): Scenario =>
     }),
 })
 
-export const withoutLimits = withLimits('s9-without', 'Drain of 50,000 jobs without limits', 0)
-export const threeLimits = withLimits('s9', 'Drain of 50,000 jobs with three limits that bind nobody', 3)
+export const withoutLimits = withLimits('s9-without', 'without limits', 0)
+export const threeLimits = withLimits('s9', 'three loose limits', 3, {
+  id: 's9-without',
+  figures: ['rate', 'cpuStore', 'walBytesPerJob'],
+})

@@ -3,11 +3,28 @@ import { openServer } from '../open-server.ts'
 import { cpuSeconds } from '../measure/cpu-seconds.ts'
 import type { Server } from './store.ts'
 
+const told = [
+  'fsync',
+  'synchronous_commit',
+  'full_page_writes',
+  'wal_level',
+  'shared_buffers',
+  'max_wal_size',
+  'checkpoint_timeout',
+  'maintenance_work_mem',
+  'max_connections',
+  'autovacuum',
+]
+
 /** One server for all who use PostgreSQL: one database a sample, a copy of one in which the peer was installed once. */
 export async function postgresServer(): Promise<Server> {
   const server = await openServer()
   const admin = new Client({ connectionString: server.url })
   await admin.connect()
+  const { rows: shown } = await admin.query<{ name: string; setting: string }>(
+    `select name, current_setting(name) as setting from unnest($1::text[]) name`,
+    [told],
+  )
   const installed = new Set<string>()
   let samples = 0
 
@@ -19,14 +36,17 @@ export async function postgresServer(): Promise<Server> {
 
   return {
     version: `PostgreSQL ${server.version}`,
-    async open(template, install) {
+    settings: Object.fromEntries(shown.map(({ name, setting }) => [name, setting])),
+    async open(template, install, { keep } = { keep: false }) {
       if (!installed.has(template)) {
+        // What is left of a filling that has failed.
+        await admin.query(`drop database if exists ${template} with (force)`)
         await admin.query(`create database ${template}`)
         await install(urlOf(template))
         installed.add(template)
       }
-      const name = `sample_${++samples}`
-      await admin.query(`create database ${name} template ${template}`)
+      const name = keep ? template : `sample_${++samples}`
+      if (!keep) await admin.query(`create database ${name} template ${template}`)
       const url = urlOf(name)
       return {
         url,
@@ -50,7 +70,7 @@ export async function postgresServer(): Promise<Server> {
           return rows[0]?.n ?? Number.NaN
         },
         async drop() {
-          await admin.query(`drop database ${name} with (force)`)
+          if (!keep) await admin.query(`drop database ${name} with (force)`)
         },
       }
     },

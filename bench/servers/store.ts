@@ -14,7 +14,12 @@ export type Store = {
 
 export type Server = {
   version: string
-  /** @param template the name of what `install` made before, or a new name, for which it is called */
-  open(template: string, install: (url: string) => Promise<void>): Promise<Store>
+  /** Settings that are not its defaults, for the report. */
+  settings?: Record<string, string>
+  /**
+   * @param template the name of what `install` made before, or a new name, for which it is called
+   * @param options with `keep`, the store is that itself, not a copy of it, and stays when it is dropped
+   */
+  open(template: string, install: (url: string) => Promise<void>, options?: { keep: boolean }): Promise<Store>
   stop(): Promise<void>
 }
