@@ -15,6 +15,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: [source, ...defaultServerConditions], externalConditions: [source, 'node'] } },
   test: {
     include: [
+      'bench/test/**/*.test.ts',
       'engine/test/**/*.test.ts',
       'packages/*/test/**/*.test.{ts,tsx}',
       'examples/*/test/**/*.test.{ts,tsx}',
