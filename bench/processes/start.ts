@@ -36,10 +36,11 @@ async function start(role: 'producer' | 'worker', peer: string, url: string, wor
     order: <Answer>(order: Order) =>
       new Promise<Answer>((resolve, reject) => {
         waiting.push({ resolve: resolve as (answer: unknown) => void, reject })
-        forked.send(order)
+        // Without a callback, what cannot be sent to one that has ended would be an error that nobody catches.
+        forked.send(order, (error) => error && reject(error))
       }),
     async close() {
-      if (forked.exitCode !== null) return
+      if (forked.exitCode !== null || forked.signalCode !== null) return
       const timer = setTimeout(() => forked.kill('SIGKILL'), closeWithinMs)
       await child.order({ do: 'close' }).catch(() => undefined)
       await exited

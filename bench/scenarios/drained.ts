@@ -22,6 +22,7 @@ export async function drained(
   const { count } = how.batch
   await using stack = new AsyncDisposableStack()
   const submitter = await producer()
+  stack.defer(() => submitter.close())
   const filled = await submitter.run({ do: 'bulk', perCall: 1_000, ...how.batch })
   await submitter.close()
   if (!stale) await store.settle()

@@ -3,7 +3,9 @@ import type { Bench, Sample, Scenario } from './scenario.ts'
 
 /** One user at his limit of one has jobs queued in front of all others, who must not wait for him. */
 async function behindCapped(bench: Bench, inFront: number): Promise<Sample> {
+  await using stack = new AsyncDisposableStack()
   const submitter = await bench.producer()
+  stack.defer(() => submitter.close())
   await submitter.run({ do: 'bulk', perCall: 1_000, count: inFront, owners: 1, prefix: 'whale' })
   await submitter.close()
   if (!bench.stale) await bench.store.settle()
