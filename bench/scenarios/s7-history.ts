@@ -16,7 +16,7 @@ const drain = (bench: Bench): Promise<Sample> =>
   })
 
 const latency = async (bench: Bench): Promise<Sample> => {
-  await bench.store.settle()
+  if (!bench.stale) await bench.store.settle()
   return await paced(bench, { count: Math.ceil(1_000 * bench.scale), everyMs: 20, owners: 100, prefix })
 }
 
