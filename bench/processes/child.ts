@@ -5,6 +5,10 @@ import type { Order, Said } from './orders.ts'
 import { openProducer } from './producer.ts'
 import { openWorker } from './worker.ts'
 
+// Connections that are open would keep it alive when the runner is gone, and they try again for ever.
+process.once('disconnect', () => process.exit())
+if (!process.connected) process.exit()
+
 const [role, name, url, workloadJson] = process.argv.slice(2) as [string, string, string, string]
 const workload = JSON.parse(workloadJson) as Workload
 const peer = peers.find((one) => one.name === name) as Peer
