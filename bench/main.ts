@@ -12,6 +12,7 @@ import { plannedRuns, takeSamples, type Run } from './run-scenarios.ts'
 import { scenarios } from './scenarios/all.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { postgresServer } from './servers/postgres.ts'
+import { redisServer } from './servers/redis.ts'
 
 const { values } = parseArgs({
   options: {
@@ -49,7 +50,11 @@ const out =
 await using stack = new AsyncDisposableStack()
 const postgres = await postgresServer()
 stack.defer(() => postgres.stop())
-const servers = { postgres, redis: undefined }
+const onRedis = chosen.filter(({ store }) => store === 'redis')
+const redis = onRedis.length > 0 ? await redisServer() : undefined
+if (redis) stack.defer(() => redis.stop())
+else for (const { name } of onRedis) console.log(`Not measured: ${name} (redis-server is not installed)`)
+const servers = { postgres, redis }
 const machine = machineFacts(servers)
 
 const runs: Run[] = []
