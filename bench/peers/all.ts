@@ -3,3 +3,4 @@ import { genjobs } from './genjobs.ts'
 import { naive } from './naive.ts'
 import type { Peer } from './peer.ts'
 
+export const peers: readonly Peer[] = [genjobs, naive, bullmqOnRedis, bullmqOnPostgres]
