@@ -138,8 +138,8 @@ export const httpMutants: readonly Mutant[] = [
   mutant(
     'a key is not its owner\u2019s',
     'engine/sql/functions/submit/take_idempotency_keys.sql',
-    'values (v_subs[v_i].owner_id, v_subs[v_i].idempotency_key, v_subs[v_i].fingerprint',
-    "values ('all', v_subs[v_i].idempotency_key, v_subs[v_i].fingerprint",
+    '(s.owner_id, s.idempotency_key) s.owner_id, s.idempotency_key, s.fingerprint',
+    "(s.owner_id, s.idempotency_key) 'all', s.idempotency_key, s.fingerprint",
     tests.submit,
     'are one job; with another body a refusal',
   ),

@@ -28,7 +28,7 @@ export const limitsMutants: readonly Mutant[] = [
       },
       {
         find: '  into v_max, v_free\n  from limits l where l.key = any (v_keys);',
-        replace: '  into v_max, v_at\n  from limits l where l.key = any (v_keys);',
+        replace: '  into v_max, v_max\n  from limits l where l.key = any (v_keys);',
       },
     ],
     test: { file: tests.races, name: 'two rejecting submits' },
@@ -36,7 +36,7 @@ export const limitsMutants: readonly Mutant[] = [
   mutant(
     'rejecting slots are dropped when an attempt fails',
     `${sql}/finish/settle_jobs.sql`,
-    "and (s.policy = 'queue' or i.status <> 'queued')",
+    "and (s.policy = 'queue' or s.job_id <> all (v_again))",
     '',
     tests.limits,
     'a rejecting limit is held from submit to the end',
@@ -44,8 +44,8 @@ export const limitsMutants: readonly Mutant[] = [
   mutant(
     'queue slots leak when an attempt fails',
     `${sql}/finish/settle_jobs.sql`,
-    "and (s.policy = 'queue' or i.status <> 'queued')",
-    "and i.status <> 'queued'",
+    "and (s.policy = 'queue' or s.job_id <> all (v_again))",
+    'and s.job_id <> all (v_again)',
     tests.leases,
     'a worker that falls silent',
   ),

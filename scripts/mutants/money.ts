@@ -273,8 +273,8 @@ export const moneyMutants: readonly Mutant[] = [
   ),
   mutant(
     'a price is taken as it comes',
-    `${sql}/submit/submission_error.sql`,
-    "or (p_item ->> 'price') !~ '^[0-9]{1,16}$'",
+    `${sql}/submit/parse_submissions.sql`,
+    "or i.price !~ '^[0-9]{1,16}$'",
     '',
     prices,
     'of 0.1 are refused by the database as well',
@@ -290,8 +290,8 @@ export const moneyMutants: readonly Mutant[] = [
   mutant(
     'a submission that nobody has priced is free',
     `${sql}/submit/parse_submissions.sql`,
-    "case when c.price is null then unpriced_error(i.d ->> 'kind') end",
-    'null',
+    'is null then unpriced_error(p.kind)',
+    'is null then null',
     prices,
     'that depend on the input are asked of the server',
   ),

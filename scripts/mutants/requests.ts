@@ -12,8 +12,8 @@ export const requestsMutants: readonly Mutant[] = [
   mutant(
     'a key answers whatever the request',
     `${sql}/submit/take_idempotency_keys.sql`,
-    'if v_known.fingerprint = v_subs[v_i].fingerprint then',
-    'if true then',
+    'elsif v_known.fingerprint = v_subs[v_known.item].fingerprint then',
+    'elsif true then',
     tests.submit,
     'another request with a refusal',
   ),

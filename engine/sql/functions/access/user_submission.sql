@@ -1,5 +1,5 @@
 create or replace function user_submission(p_item jsonb) returns jsonb
-language plpgsql stable
+language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
 set plan_cache_mode = force_generic_plan
@@ -9,14 +9,16 @@ set jit = off
 set max_parallel_workers_per_gather = 0
 as $$
 declare
-  v_error jsonb := submission_error(p_item);
+  -- Whether it has a price is looked at below.
+  v_error jsonb := (parse_submissions(jsonb_build_array(case jsonb_typeof(p_item) when 'object' then '{"price": 0}'::jsonb || p_item else p_item end),
+    clock()))[1].error;
   v_kind record;
   v_issues jsonb;
 begin
   if v_error is null then
     select k.internal, k.manual, k.input_schema into v_kind from kinds k where k.name = p_item ->> 'kind';
     if v_kind.internal then
-      -- As submission_error() says it of a kind that is not there.
+      -- As parse_submissions() says it of a kind that is not there.
       v_error := jsonb_build_object('code', 'unknown_kind', 'message', format('unknown kind: %s', p_item ->> 'kind'));
     elsif p_item ->> 'expected_cost_micros' is not null and not v_kind.manual then
       v_error := jsonb_build_object('code', 'forbidden',

@@ -8,6 +8,10 @@ begin
     when p_project is null and position('{project}' in p_template) > 0 then null
     when p_subject is null and position('{subject}' in p_template) > 0 then null
     when p_mode is null and position('{mode}' in p_template) > 0 then null
+    -- Values without a brace bring in no further placeholder, so they may be put in one after the other.
+    when position('{' in concat(p_kind, p_owner, p_project, p_subject, p_mode)) = 0 then
+      replace(replace(replace(replace(replace(p_template, '{owner}', p_owner), '{kind}', p_kind), '{subject}', coalesce(p_subject, '')),
+        '{project}', coalesce(p_project, '')), '{mode}', coalesce(p_mode, ''))
     else (
       select string_agg(
         case part

@@ -1,5 +1,5 @@
 -- Steps 1 to 3 of SUBMIT, for jobs whose row exists and that are in no other table. Lanes in the order of their ids.
-create or replace function enqueue_jobs(p_jobs uuid[]) returns void
+create or replace function enqueue_jobs(p_jobs uuid[], p_lanes uuid[], p_seqs bigint[]) returns void
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
@@ -17,8 +17,7 @@ declare
 begin
   if cardinality(p_jobs) = 0 then return; end if;
 
-  select array_agg(distinct j.lane order by j.lane) into v_lanes
-  from unnest(p_jobs) i(id) join jobs j on j.id = i.id;
+  v_lanes := array(select distinct l from unnest(p_lanes) l order by l);
 
   -- SUBMIT 1: make the lane or hold the one that is there; again if it vanished between the two.
   loop
@@ -27,12 +26,12 @@ begin
     )
     select count(*) into v_held from held;
     exit when v_held = cardinality(v_lanes);
-    perform make_lanes(p_jobs);
+    perform make_lanes(p_jobs, p_lanes);
   end loop;
 
   -- SUBMIT 2
   insert into queue (lane, seq, job_id)
-  select j.lane, j.seq, j.id from unnest(p_jobs) i(id) join jobs j on j.id = i.id;
+  select i.lane, i.seq, i.id from unnest(p_jobs, p_lanes, p_seqs) i(id, lane, seq);
 
   -- SUBMIT 3, a new statement: what the key share read saw can be old.
   -- Only idle lanes are locked; a claim holds the ready ones.
@@ -55,4 +54,4 @@ begin
   from unnest(v_lanes, v_tags) i(lane, tag)
   where l.lane = i.lane and l.status = 'idle';
 end $$;
-comment on function enqueue_jobs(uuid[]) is 'Puts jobs into the queue of their lanes and makes idle lanes ready.';
+comment on function enqueue_jobs(uuid[], uuid[], bigint[]) is 'Puts jobs, given with their lanes and places, into the queue of their lanes and makes idle lanes ready.';

@@ -1,6 +1,6 @@
 -- A lane is written together with its limits and with lane_keys, which keep the limits from being removed. Order:
 -- lanes by id, then limits by key, then lane_keys.
-create or replace function make_lanes(p_jobs uuid[]) returns void
+create or replace function make_lanes(p_jobs uuid[], p_lanes uuid[]) returns void
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
@@ -13,14 +13,19 @@ as $$
 declare
   v_virtual bigint := virtual_now();
   v_lanes uuid[];
+  v_first uuid[];
   v_keys text[];
   v_templates text[];
   v_owners text[];
   v_held integer;
 begin
-  select array_agg(distinct j.lane) into v_lanes
-  from unnest(p_jobs) i(id) join jobs j on j.id = i.id
-  where not exists (select from lanes l where l.lane = j.lane);
+  -- The first job of each lane that is not there.
+  select array_agg(f.lane), array_agg(f.id) into v_lanes, v_first
+  from (
+    select distinct on (i.lane) i.lane, i.id from unnest(p_jobs, p_lanes) with ordinality i(id, lane, n)
+    where not exists (select from lanes l where l.lane = i.lane)
+    order by i.lane, i.n
+  ) f;
   if v_lanes is null then return; end if;
 
   insert into lanes (lane, kind, owner_id, priority, limit_keys, status, tag)
@@ -30,15 +35,13 @@ begin
   from (
     select d.*, row_number() over (partition by d.owner_id order by d.priority, d.seq) as n
     from (
-      select distinct on (j.lane) j.lane, j.seq, j.kind, j.owner_id, j.priority, k.keys
-      from unnest(p_jobs) i(id)
+      select j.lane, j.seq, j.kind, j.owner_id, j.priority, k.keys
+      from unnest(v_first) i(id)
       join jobs j on j.id = i.id
       cross join lateral (
         select coalesce(array_agg(l.key order by l.key), '{}') as keys
         from job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l where not j.woken
       ) k
-      where j.lane = any (v_lanes)
-      order by j.lane, j.seq
     ) d
   ) w
   cross join lateral owner_pace(w.owner_id) p
@@ -49,10 +52,10 @@ begin
   into v_keys, v_templates, v_owners
   from (
     select distinct on (l.key) l.key, l.template, j.owner_id
-    from unnest(p_jobs) i(id)
+    from unnest(v_first) i(id)
     join jobs j on j.id = i.id
     cross join lateral job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l
-    where j.lane = any (v_lanes) and not j.woken
+    where not j.woken
     order by l.key
   ) d;
   if v_keys is null then return; end if;
@@ -73,4 +76,4 @@ begin
   order by k.key, l.lane
   on conflict (limit_key, lane) do nothing;
 end $$;
-comment on function make_lanes(uuid[]) is 'Makes the lanes that jobs lack, and the limits that these lanes need.';
+comment on function make_lanes(uuid[], uuid[]) is 'Makes the lanes that jobs lack, and the limits that these lanes need.';

@@ -39,7 +39,8 @@ begin
   v_jobs := v_jobs || v_woken;
   if cardinality(v_jobs) > 0 then
     perform relane_jobs(v_jobs);
-    perform enqueue_jobs(v_jobs);
+    perform enqueue_jobs(array_agg(j.id), array_agg(j.lane), array_agg(j.seq))
+    from unnest(v_jobs) i(id) join jobs j on j.id = i.id;
   end if;
   return cardinality(v_jobs);
 end $$;

@@ -18,6 +18,10 @@ declare
   v_subs submission[];
   v_budgets boolean;
   v_twin record;
+  -- By item; null where a job has none.
+  v_lanes uuid[];
+  v_seqs bigint[];
+  v_queued integer[];
 begin
   perform require_read_committed();
   if jsonb_typeof(p_items) is distinct from 'array' then
@@ -45,34 +49,44 @@ begin
     v_subs[v_twin.item].error := v_twin.error;
   end loop;
 
+  v_lanes := array(
+    select l.lane from (
+      select unnest(g.items) as item, lane_id(g.kind, g.owner_id, g.priority, g.keys) as lane from submission_limits(v_subs, 'queue') g
+      union all
+      select s.item, null from unnest(v_subs) s where s.error is not null or s.replayed
+    ) l order by l.item
+  );
+  v_seqs := array(select nextval('job_seq') from generate_series(1, cardinality(v_subs)));
+
   insert into jobs (id, owner_id, project_id, subject, kind, mode, input_asset_id, status, priority, lane, seq, input, max_attempts,
     metadata, price, cost_micros, run_at, created_at, updated_at)
   select s.job_id, s.owner_id, s.project_id, s.subject, s.kind, s.mode, s.input_asset_id, 'queued', s.priority,
-    case when not s.manual then lane_id(s.kind, s.owner_id, s.priority, q.keys) end, nextval('job_seq'), s.input,
+    case when not s.manual then v_lanes[s.item] end, v_seqs[s.item], s.input,
     case when s.manual then 1 else k.max_attempts end, s.metadata, s.price,
     case when s.manual then s.expected_cost_micros else 0 end,
     case when s.manual then null when p_deferred then coalesce(s.run_at, v_now) else s.run_at end, v_now, v_now
-  from (select * from unnest(v_subs) u where u.error is null and not u.replayed order by u.item) s
+  from unnest(v_subs) s
   join kinds k on k.name = s.kind
-  cross join lateral (
-    select array_agg(l.key order by l.key) as keys
-    from job_limits(s.kind, s.owner_id, s.project_id, s.subject, s.mode, 'queue') l
-  ) q;
+  where s.error is null and not s.replayed;
 
   insert into manual_jobs (job_id, owner_id, project_id, kind, status, input_asset_id, created_at)
   select s.job_id, s.owner_id, s.project_id, s.kind, 'queued', s.input_asset_id, v_now
   from unnest(v_subs) s where s.error is null and not s.replayed and s.manual;
 
   insert into scheduled (run_at, job_id)
-  select j.run_at, j.id
-  from unnest(v_subs) s join jobs j on j.id = s.job_id
-  where s.error is null and not s.replayed and j.run_at is not null;
+  select coalesce(s.run_at, v_now), s.job_id
+  from unnest(v_subs) s
+  where s.error is null and not s.replayed and not s.manual and (p_deferred or s.run_at is not null);
 
-  perform enqueue_jobs(array(
-    select s.job_id from unnest(v_subs) s
+  v_queued := array(
+    select s.item from unnest(v_subs) s
     where s.error is null and not s.replayed and not p_deferred and s.run_at is null and not s.manual
-    order by s.item
-  ));
+  );
+  perform enqueue_jobs(
+    array(select v_subs[i].job_id from unnest(v_queued) i),
+    array(select v_lanes[i] from unnest(v_queued) i),
+    array(select v_seqs[i] from unnest(v_queued) i)
+  );
 
   return query
     select s.item, case when s.error is null then s.job_id end, s.replayed, s.error from unnest(v_subs) s order by s.item;

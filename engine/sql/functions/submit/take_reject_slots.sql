@@ -19,18 +19,29 @@ declare
   v_free integer[];
   v_max integer[];
   v_held integer;
-  v_at integer[];
+  -- Of each item and key: where the key stands in v_keys.
+  v_item_at integer[];
+  v_granted integer[] := '{}';
+  v_refused integer[] := '{}';
+  v_refused_at integer[] := '{}';
+  v_at integer;
   v_full integer;
   v_i integer;
   v_from integer := 1;
   v_to integer;
 begin
-  select array_agg(s.item order by s.item, l.key), array_agg(l.key order by s.item, l.key),
-    array_agg(l.template order by s.item, l.key), array_agg(s.owner_id order by s.item, l.key)
-  into v_items, v_item_keys, v_templates, v_owners
-  from unnest(p_subs) s
-  cross join lateral job_limits(s.kind, s.owner_id, s.project_id, s.subject, s.mode, 'reject') l
-  where s.error is null and not s.replayed;
+  if not exists (
+    select from kind_limits l where l.policy = 'reject' and l.kind = any (array(select distinct s.kind from unnest(p_subs) s))
+  ) then return v_subs; end if;
+  select array_agg(l.item order by l.item, l.key), array_agg(l.key order by l.item, l.key), array_agg(l.at order by l.item, l.key),
+    array_agg(l.template order by l.item, l.key), array_agg(l.owner_id order by l.item, l.key)
+  into v_items, v_item_keys, v_item_at, v_templates, v_owners
+  from (
+    select i.item, k.key, k.template, g.owner_id, (dense_rank() over (order by k.key))::integer as at
+    from submission_limits(p_subs, 'reject') g
+    cross join unnest(g.items) i(item)
+    cross join unnest(g.keys, g.templates) k(key, template)
+  ) l;
   if v_items is null then return v_subs; end if;
 
   v_keys := array(select distinct k from unnest(v_item_keys) k order by k);
@@ -62,22 +73,34 @@ begin
   while v_from <= cardinality(v_items) loop
     v_i := v_items[v_from];
     v_to := v_from;
-    while v_items[v_to + 1] = v_i loop v_to := v_to + 1; end loop;
-    select array_agg(array_position(v_keys, k)) into v_at from unnest(v_item_keys[v_from:v_to]) k;
-    select min(a) into v_full from unnest(v_at) a where v_free[a] <= 0;
+    v_full := null;
+    loop
+      if v_full is null and v_free[v_item_at[v_to]] <= 0 then v_full := v_item_at[v_to]; end if;
+      exit when v_items[v_to + 1] is distinct from v_i;
+      v_to := v_to + 1;
+    end loop;
     if v_full is not null then
-      v_subs[v_i].error := jsonb_build_object('code', 'limit_reached', 'key', v_keys[v_full], 'max', v_max[v_full],
-        'message', format('the limit %s is full: at most %s at a time', v_keys[v_full], v_max[v_full]),
-        'blocking_jobs', limit_holders(v_keys[v_full]));
+      v_refused := v_refused || v_i;
+      v_refused_at := v_refused_at || v_full;
     else
-      insert into slots (limit_key, job_id, policy, granted_at, stale_at)
-      select l.key, v_subs[v_i].job_id, 'reject', p_now, p_now + l.stale_after
-      from limits l where l.key = any (v_item_keys[v_from:v_to]);
-      for v_held in select unnest(v_at) loop v_free[v_held] := v_free[v_held] - 1; end loop;
+      for v_at in v_from .. v_to loop
+        v_free[v_item_at[v_at]] := v_free[v_item_at[v_at]] - 1;
+        v_granted := v_granted || v_at;
+      end loop;
     end if;
     v_from := v_to + 1;
   end loop;
 
+  insert into slots (limit_key, job_id, policy, granted_at, stale_at)
+  select l.key, v_subs[v_items[g.at]].job_id, 'reject', p_now, p_now + l.stale_after
+  from unnest(v_granted) g(at)
+  join limits l on l.key = v_item_keys[g.at];
+
+  for v_i, v_full in select r.item, r.at from unnest(v_refused, v_refused_at) r(item, at) loop
+    v_subs[v_i].error := jsonb_build_object('code', 'limit_reached', 'key', v_keys[v_full], 'max', v_max[v_full],
+      'message', format('the limit %s is full: at most %s at a time', v_keys[v_full], v_max[v_full]),
+      'blocking_jobs', limit_holders(v_keys[v_full]));
+  end loop;
   return v_subs;
 end $$;
 comment on function take_reject_slots(submission[], boolean, timestamptz) is 'Takes the slots of rejecting limits, in item order, or refuses with limit_reached naming the key and the jobs that hold it.';
