@@ -51,7 +51,10 @@ begin
 
   v_lanes := array(
     select l.lane from (
-      select unnest(g.items) as item, lane_id(g.kind, g.owner_id, g.priority, g.keys) as lane from submission_limits(v_subs, 'queue') g
+      -- "offset 0": worked out once for all items of a group.
+      select i.item, g.lane
+      from (select q.items, lane_id(q.kind, q.owner_id, q.priority, q.keys) as lane from submission_limits(v_subs, 'queue') q offset 0) g
+      cross join unnest(g.items) i(item)
       union all
       select s.item, null from unnest(v_subs) s where s.error is not null or s.replayed
     ) l order by l.item
