@@ -4,8 +4,8 @@ export const fencingMutants: readonly Mutant[] = [
   mutant(
     'finish without the epoch',
     `${sql}/finish/end_leases.sql`,
-    'join leases l on l.job_id = i.job_id and l.epoch = i.epoch',
-    'join leases l on l.job_id = i.job_id',
+    'where k.job_id = i.job_id and k.epoch = i.epoch for update',
+    'where k.job_id = i.job_id for update',
     tests.finish,
     'a stale epoch changes nothing',
   ),

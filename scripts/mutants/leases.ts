@@ -36,7 +36,7 @@ export const leasesMutants: readonly Mutant[] = [
   mutant(
     'a permanent error is tried again',
     `${sql}/finish/end_leases.sql`,
-    'coalesce(e.permanent, false) or ',
+    " when h.permanent then 'failed'",
     '',
     tests.finish,
     'a permanent error ends the job at once',

@@ -1,5 +1,7 @@
 -- p_nowait is for a claim after a finish in the same transaction, which holds limits already: waiting for another one
 -- now would be out of order. Its lanes stay ready, and "ready" tells the worker to come again.
+-- What is locked is read once, into arrays side by side: of the lanes, of their keys (one place for each lane and key), and
+-- of the limits. Until the commit nobody else changes it.
 create or replace function claim_jobs(p_worker text, p_kinds text[], p_count integer, p_nowait boolean default false)
 returns table (jobs json, ready boolean, next_run_at timestamptz, oldest_client integer)
 language plpgsql volatile
@@ -15,35 +17,47 @@ declare
   v_now timestamptz := clock();
   v_kinds text[];
   v_lanes uuid[];
+  v_tids tid[];
+  v_owners text[];
+  v_priorities smallint[];
+  v_tags bigint[];
+  v_key_lanes uuid[];
+  v_lane_keys text[];
   v_keys text[];
-  v_heads record;
-  v_taken integer := 0;
-  v_full text[];
+  v_rooms integer[];
+  v_last bigint[];
+  v_costs bigint[];
+  v_taken uuid[];
+  v_served uuid[];
+  v_top_tags bigint[];
+  v_slot_keys text[];
+  v_slot_jobs uuid[];
+  v_full text[] := '{}';
+  v_virtual bigint;
+  v_top bigint;
   v_client integer;
 begin
   perform require_read_committed();
-  select (w.info ->> 'schema')::integer into v_client
-  from workers w where w.worker_id = p_worker and w.expires_at > v_now for key share;
+  select (w.info ->> 'schema')::integer, m.oldest_client, array(select k.name from kinds k where k.name = any (p_kinds) and not k.paused)
+  into v_client, oldest_client, v_kinds
+  from workers w cross join meta m where w.worker_id = p_worker and w.expires_at > v_now for key share of w;
   if not found then
     raise exception using errcode = 'JG004', message = format('the worker %s is not registered, or was given up', p_worker),
       hint = 'Send a heartbeat first; its answer lists the leases that are lost.';
   end if;
   -- Not raised: the same call may have handed in what the worker had finished.
-  oldest_client := oldest_client();
   if coalesce(v_client, 1) < oldest_client then
     ready := false;
     return next;
     return;
   end if;
-  v_kinds := array(select k.name from kinds k where k.name = any (p_kinds) and not k.paused);
 
   -- CLAIM 1
-  select array_agg(l.lane order by l.priority, l.tag, l.lane) into v_lanes
-  from (
-    select c.lane, c.priority, c.tag
+  with locked as materialized (
+    select c.lane, c.tid, c.owner_id, c.priority, c.tag, c.limit_keys
     from unnest(v_kinds) k(kind)
     cross join lateral (
-      select r.lane, r.priority, r.tag
+      select r.lane, r.ctid as tid, r.owner_id, r.priority, r.tag, r.limit_keys
       from lanes r
       where r.kind = k.kind and r.status = 'ready'
       order by r.priority, r.tag, r.lane
@@ -52,57 +66,66 @@ begin
     ) c
     order by c.priority, c.tag, c.lane
     limit p_count
-  ) l;
+  )
+  select array_agg(l.lane), array_agg(l.tid), array_agg(l.owner_id), array_agg(l.priority), array_agg(l.tag),
+    (select array_agg(k.lane) from locked k cross join unnest(k.limit_keys)),
+    (select array_agg(u.key) from locked k cross join unnest(k.limit_keys) u(key))
+  into v_lanes, v_tids, v_owners, v_priorities, v_tags, v_key_lanes, v_lane_keys
+  from locked l;
 
-  if v_lanes is not null then
+  if v_lane_keys is not null then
     -- CLAIM 2
     if p_nowait then
       with held as (
-        select m.key from limits m
-        where m.key in (select unnest(l.limit_keys) from lanes l where l.lane = any (v_lanes))
+        select m.key from limits m where m.key = any (v_lane_keys)
         order by m.key for no key update skip locked
       )
       select array_agg(h.key) into v_keys from held h;
-      v_lanes := array(
-        select i.lane from unnest(v_lanes) with ordinality i(lane, n) join lanes l on l.lane = i.lane
-        where l.limit_keys <@ coalesce(v_keys, '{}') order by i.n
-      );
+      -- Without the lanes of which a key is not free.
+      select array_agg(i.lane), array_agg(i.tid), array_agg(i.owner_id), array_agg(i.priority), array_agg(i.tag)
+      into v_lanes, v_tids, v_owners, v_priorities, v_tags
+      from unnest(v_lanes, v_tids, v_owners, v_priorities, v_tags) i(lane, tid, owner_id, priority, tag)
+      where i.lane not in (
+        select k.lane from unnest(v_key_lanes, v_lane_keys) k(lane, key) where k.key not in (select unnest(v_keys)));
     else
       with held as (
-        select m.key from limits m
-        where m.key in (select unnest(l.limit_keys) from lanes l where l.lane = any (v_lanes))
+        select m.key from limits m where m.key = any (v_lane_keys)
         order by m.key for no key update
       )
       select array_agg(h.key) into v_keys from held h;
     end if;
-
+    -- A new statement, which sees what was committed while the locks were waited for. Counted once: what is taken here is
+    -- the only change until the commit.
+    select array_agg(m.key), array_agg(m.max - (select count(*) from slots s where s.limit_key = m.key))
+    into v_keys, v_rooms from limits m where m.key = any (v_keys);
   end if;
 
-  if cardinality(v_lanes) > 0 then
+  if v_lanes is not null then
     -- CLAIM 3
-    select * into v_heads from take_heads(v_lanes, p_count);
-    v_taken := coalesce(cardinality(v_heads.job_ids), 0);
-    if v_taken > 0 then
-      select grant_leases(p_worker, v_heads.job_ids, array_agg(u.key), array_agg(t.job_id), v_now)
-      into jobs
-      from unnest(v_heads.job_ids, v_heads.job_lanes) t(job_id, lane)
-      join lanes l on l.lane = t.lane
-      cross join unnest(l.limit_keys) u(key);
-      perform setval('virtual_time', greatest(virtual_now(), (select max(t) from unnest(v_heads.top_tags) t)));
-    end if;
-
-    -- CLAIM 4
-    v_full := array(
-      select m.key from limits m
-      where m.key = any (v_keys) and m.max <= (select count(*) from slots s where s.limit_key = m.key)
-    );
-    perform settle_lanes(v_lanes, v_full, v_heads.job_lanes, v_heads.top_tags);
-
-    -- CLAIM 5, on every key that still has room, also for lanes that gave nothing
-    perform wake_lanes(array(select k from unnest(v_keys) k where k <> all (v_full)));
+    select t.job_ids, t.job_lanes, t.top_tags, t.slot_keys, t.slot_jobs, t.full_keys, t.last_tags, t.costs
+    into v_taken, v_served, v_top_tags, v_slot_keys, v_slot_jobs, v_full, v_last, v_costs
+    from take_heads(v_lanes, v_owners, v_priorities, v_tags, v_key_lanes, v_lane_keys, v_keys, v_rooms, p_count) t;
   end if;
 
-  ready := v_taken < p_count and exists (
+  if v_taken is not null then
+    jobs := grant_leases(p_worker, v_taken, v_slot_keys, v_slot_jobs, v_now);
+  end if;
+  if v_lanes is not null then
+    select v.last_value, (select max(t) from unnest(v_top_tags) t) into v_virtual, v_top from virtual_time v;
+    if v_top > v_virtual then
+      perform setval('virtual_time', v_top);
+      v_virtual := v_top;
+    end if;
+    -- CLAIM 4
+    perform settle_lanes(v_lanes, v_tids, v_owners, v_priorities, v_tags, v_key_lanes, v_lane_keys, v_full, v_served, v_top_tags,
+      v_last, v_costs, v_virtual);
+    -- CLAIM 5, on every key that still has room, also for lanes that gave nothing
+    if cardinality(v_keys) > cardinality(v_full) then
+      perform wake_lanes(array(select k from unnest(v_keys) k where k <> all (v_full)));
+    end if;
+  end if;
+
+  ready := coalesce(cardinality(v_taken), 0) < p_count and exists (
     select from unnest(v_kinds) k(kind)
     cross join lateral (select r.lane from lanes r where r.kind = k.kind and r.status = 'ready' limit 1) c
   );

@@ -11,41 +11,52 @@ set jit = off
 set max_parallel_workers_per_gather = 0
 as $$
 declare
+  v_ids uuid[];
+  v_epochs integer[];
+  v_kinds text[];
+  v_attempts integer[];
+  v_timeouts interval[];
+  v_seqs bigint[];
   v_granted json;
 begin
-  update jobs j
-  set status = 'running', lease_epoch = j.lease_epoch + 1,
-    attempt = j.attempt + case when j.woken then 0 else 1 end, woken = false,
-    started_at = coalesce(j.started_at, p_now), attempt_started_at = p_now, updated_at = p_now
-  from unnest(p_jobs) i(id)
-  where j.id = i.id;
+  -- The row is read as it is written; every further look would go through all partitions.
+  with granted as (
+    update jobs j
+    set status = 'running', lease_epoch = j.lease_epoch + 1,
+      attempt = j.attempt + case when j.woken then 0 else 1 end, woken = false,
+      started_at = coalesce(j.started_at, p_now), attempt_started_at = p_now, updated_at = p_now
+    from unnest(p_jobs) with ordinality i(id, n)
+    where j.id = i.id
+    returning i.n, j.id, j.kind, j.owner_id, j.project_id, j.subject, j.mode, j.input, j.metadata, j.price, j.created_at, j.attempt,
+      j.max_attempts, j.lease_epoch
+  ), ordered as (
+    select g.*, k.timeout from granted g join kinds k on k.name = g.kind order by g.n
+  )
+  select array_agg(o.id), array_agg(o.lease_epoch), array_agg(o.kind), array_agg(o.attempt), array_agg(o.timeout),
+    array_agg(case when o.lease_epoch > 1
+      then coalesce((select s.seq from stream s where s.job_id = o.id order by s.seq desc limit 1), 0) else 0 end),
+    (select json_agg(r) from (
+      select a.id, a.kind, a.owner_id as owner, a.project_id as project, a.subject, a.mode, a.input, a.metadata, a.price, a.created_at,
+        a.attempt, a.max_attempts, a.lease_epoch as epoch, (extract(epoch from a.timeout) * 1000)::bigint as timeout_ms,
+        case when a.lease_epoch > 1 then
+          (select json_object_agg(s.name, s.output) from steps s where s.job_id = a.id) end as steps
+      from ordered a order by a.n
+    ) r)
+  into v_ids, v_epochs, v_kinds, v_attempts, v_timeouts, v_seqs, v_granted
+  from ordered o;
 
   insert into leases (job_id, epoch, worker_id, kind, attempt, claimed_at, timeout_at, stream_seq)
-  select j.id, j.lease_epoch, p_worker, j.kind, j.attempt, p_now,
+  select g.id, g.epoch, p_worker, g.kind, g.attempt, p_now,
     -- The worker itself stops the attempt in time; this is for one that does not, and leaves it room to say so.
-    p_now + k.timeout + interval '10 seconds',
-    case when j.lease_epoch > 1
-      then coalesce((select s.seq from stream s where s.job_id = j.id order by s.seq desc limit 1), 0) else 0 end
-  from unnest(p_jobs) i(id)
-  join jobs j on j.id = i.id
-  join kinds k on k.name = j.kind;
+    p_now + g.timeout + interval '10 seconds', g.seq
+  from unnest(v_ids, v_epochs, v_kinds, v_attempts, v_timeouts, v_seqs) g(id, epoch, kind, attempt, timeout, seq);
 
-  insert into slots (limit_key, job_id, policy, granted_at, stale_at)
-  select l.key, s.job_id, 'queue', p_now, p_now + l.stale_after
-  from unnest(p_slot_keys, p_slot_jobs) s(key, job_id)
-  join limits l on l.key = s.key;
-
-  select json_agg(json_build_object(
-      'id', j.id, 'kind', j.kind, 'owner', j.owner_id, 'project', j.project_id, 'subject', j.subject, 'mode', j.mode,
-      'input', j.input, 'metadata', j.metadata, 'price', j.price, 'created_at', j.created_at, 'attempt', j.attempt,
-      'max_attempts', j.max_attempts, 'epoch', j.lease_epoch,
-      'timeout_ms', (extract(epoch from k.timeout) * 1000)::bigint,
-      'steps', case when j.lease_epoch > 1 then
-        (select json_object_agg(s.name, s.output) from steps s where s.job_id = j.id) end
-    ) order by i.n) into v_granted
-  from unnest(p_jobs) with ordinality i(id, n)
-  join jobs j on j.id = i.id
-  join kinds k on k.name = j.kind;
+  if p_slot_keys is not null then
+    insert into slots (limit_key, job_id, policy, granted_at, stale_at)
+    select l.key, s.job_id, 'queue', p_now, p_now + l.stale_after
+    from unnest(p_slot_keys, p_slot_jobs) s(key, job_id)
+    cross join lateral (select m.key, m.stale_after from limits m where m.key = s.key offset 0) l;
+  end if;
   return v_granted;
 end $$;
 comment on function grant_leases(text, uuid[], text[], uuid[], timestamptz) is 'Gives jobs a lease, an epoch, an attempt and their slots; returns what a worker needs to run them.';

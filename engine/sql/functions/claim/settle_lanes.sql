@@ -1,6 +1,10 @@
 -- CLAIM 4. A lane becomes idle only under FOR UPDATE and after a second look: a submit that holds its key share is
--- about to add a row. Where that lock cannot be had at once the lane stays ready.
-create or replace function settle_lanes(p_lanes uuid[], p_full text[], p_served uuid[], p_tags bigint[]) returns void
+-- about to add a row. Where that lock cannot be had at once the lane stays ready. The caller has the lanes locked, so
+-- each is where and as he found it.
+create or replace function settle_lanes(
+  p_lanes uuid[], p_tids tid[], p_owners text[], p_priorities smallint[], p_tags bigint[], p_key_lanes uuid[], p_lane_keys text[],
+  p_full text[], p_served uuid[], p_top_tags bigint[], p_last bigint[], p_costs bigint[], p_virtual bigint
+) returns void
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
@@ -13,54 +17,67 @@ as $$
 declare
   v_empty uuid[];
   v_locked uuid[] := '{}';
-  v_virtual bigint := virtual_now();
-  v_lanes uuid[];
+  v_filled uuid[] := '{}';
+  v_tids tid[];
   v_statuses text[];
   v_blocked_on text[];
   v_tags bigint[];
+  v_settled integer;
 begin
   v_empty := array(
     select l.lane from unnest(p_lanes) l(lane) where (select q.seq from queue q where q.lane = l.lane limit 1) is null
   );
   if cardinality(v_empty) > 0 then
     v_locked := array(
-      select l.lane from lanes l where l.lane = any (v_empty) order by l.lane for update skip locked
+      select l.lane from lanes l
+      where l.ctid = any (array(select i.tid from unnest(p_lanes, p_tids) i(lane, tid) where i.lane = any (v_empty)))
+      order by l.lane for update skip locked
     );
+    v_filled := array(
+      select l.lane from unnest(v_locked) l(lane) where (select q.seq from queue q where q.lane = l.lane limit 1) is not null
+    );
+  end if;
+  if p_last is null and cardinality(v_empty) - cardinality(v_filled) < cardinality(p_lanes) then
+    select p.last_tags, p.costs into p_last, p_costs from owner_paces(p_owners) p;
   end if;
 
   with look as materialized (
-    select l.lane, l.owner_id, l.priority, l.tag, s.top_tag,
-      (select q.seq from queue q where q.lane = l.lane limit 1) is not null as has_jobs,
-      (select min(k.key) from unnest(l.limit_keys) k(key) where k.key = any (p_full)) as full_key
-    from lanes l
+    select i.lane, i.tid, i.owner_id, i.priority, i.tag, i.last_tag, i.cost, s.top_tag, f.key as full_key,
+      i.lane <> all (v_empty) or i.lane = any (v_filled) as has_jobs
+    from unnest(p_lanes, p_tids, p_owners, p_priorities, p_tags, p_last, p_costs) i(lane, tid, owner_id, priority, tag, last_tag, cost)
     left join (
-      select t.lane, max(t.tag) as top_tag from unnest(p_served, p_tags) t(lane, tag) group by t.lane
-    ) s on s.lane = l.lane
-    where l.lane = any (p_lanes)
+      select t.lane, max(t.tag) as top_tag from unnest(p_served, p_top_tags) t(lane, tag) group by t.lane
+    ) s on s.lane = i.lane
+    left join (
+      select k.lane, min(k.key) as key from unnest(p_key_lanes, p_lane_keys) k(lane, key) where k.key = any (p_full) group by k.lane
+    ) f on f.lane = i.lane
   ), next as materialized (
-    select k.lane, k.top_tag, k.full_key,
+    select k.tid, k.full_key, k.tag as old_tag,
       case when not k.has_jobs and k.lane = any (v_locked) then 'idle'
         when k.has_jobs and k.full_key is not null then 'blocked'
         else 'ready' end as status,
       -- A lane that was served takes its next place behind all that its owner has; the others keep theirs.
-      case when k.top_tag is null and not k.has_jobs and k.lane = any (v_locked) then least(k.tag, v_virtual)
+      case when k.top_tag is null and not k.has_jobs and k.lane = any (v_locked) then least(k.tag, p_virtual)
         when k.top_tag is null then k.tag
         when not k.has_jobs then k.top_tag
-        else greatest(v_virtual, greatest(p.last_tag, max(k.top_tag) over owner)
-          + p.cost * count(*) filter (where k.top_tag is not null and k.has_jobs) over (owner order by k.priority, k.top_tag, k.lane))
+        else greatest(p_virtual, greatest(k.last_tag, max(k.top_tag) over owner)
+          + k.cost * count(*) filter (where k.top_tag is not null and k.has_jobs) over (owner order by k.priority, k.top_tag, k.lane))
       end as tag
     from look k
-    cross join lateral owner_pace(k.owner_id) p
     window owner as (partition by k.owner_id)
   )
-  select array_agg(n.lane), array_agg(n.status), array_agg(case when n.status = 'blocked' then n.full_key end), array_agg(n.tag)
-  into v_lanes, v_statuses, v_blocked_on, v_tags
-  from next n;
-  -- From arrays: joined to a sub-select the planner may read the whole table instead of its index.
+  select array_agg(n.tid), array_agg(n.status), array_agg(case when n.status = 'blocked' then n.full_key end), array_agg(n.tag)
+  into v_tids, v_statuses, v_blocked_on, v_tags
+  from next n
+  where n.status <> 'ready' or n.tag <> n.old_tag;
+  if v_tids is null then return; end if;
   update lanes l
   set status = n.status, blocked_on = n.blocked_on, tag = n.tag
-  from unnest(v_lanes, v_statuses, v_blocked_on, v_tags) n(lane, status, blocked_on, tag)
-  where l.lane = n.lane
-    and (l.status, l.tag) is distinct from (n.status, n.tag);
+  from unnest(v_tids, v_statuses, v_blocked_on, v_tags) n(tid, status, blocked_on, tag)
+  where l.ctid = n.tid;
+  get diagnostics v_settled = row_count;
+  if v_settled <> cardinality(v_tids) then
+    raise exception using errcode = 'JG011', message = 'a lane vanished under its lock';
+  end if;
 end $$;
-comment on function settle_lanes(uuid[], text[], uuid[], bigint[]) is 'After a claim: each lane is idle, blocked on a full key, or ready with its next tag.';
+comment on function settle_lanes(uuid[], tid[], text[], smallint[], bigint[], uuid[], text[], text[], uuid[], bigint[], bigint[], bigint[], bigint) is 'After a claim: each lane is idle, blocked on a full key, or ready with its next tag.';

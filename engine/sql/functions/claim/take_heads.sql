@@ -1,10 +1,14 @@
--- CLAIM 3. The lanes and the keys are locked by the caller; these are new statements, so they count what is committed.
--- Which jobs: by priority, then by virtual start tag. The first job of a lane has the lane's tag; its further ones come
--- after all that its owner has ready, in turn with those of the owner's other lanes, so many lanes buy nothing. A job is
--- taken when, of every key it needs, fewer jobs stand before it than the key has room: the first in line always passes,
--- so a claim never comes to nothing for a reason other than a full limit or a row held by a cancel.
-create or replace function take_heads(p_lanes uuid[], p_count integer)
-returns table (job_ids uuid[], job_lanes uuid[], top_tags bigint[])
+-- CLAIM 3. The lanes and the keys are locked by the caller, who counted what room there is; what is said of them here are
+-- his arrays. Which jobs: by priority, then by virtual start tag. The first job of a lane has the lane's tag; its further
+-- ones come after all that its owner has ready, in turn with those of the owner's other lanes, so many lanes buy nothing.
+-- A job is taken when, of every key it needs, fewer jobs stand before it than the key has room: the first in line always
+-- passes, so a claim never comes to nothing for a reason other than a full limit or a row held by a cancel.
+create or replace function take_heads(
+  p_lanes uuid[], p_owners text[], p_priorities smallint[], p_tags bigint[], p_key_lanes uuid[], p_lane_keys text[],
+  p_keys text[], p_rooms integer[], p_count integer,
+  out job_ids uuid[], out job_lanes uuid[], out top_tags bigint[], out slot_keys text[], out slot_jobs uuid[], out full_keys text[],
+  out last_tags bigint[], out costs bigint[]
+)
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
@@ -14,99 +18,89 @@ set cpu_tuple_cost = 0.5
 set jit = off
 set max_parallel_workers_per_gather = 0
 as $$
-#variable_conflict use_column
 declare
-  v_lanes uuid[];
-  v_tags bigint[];
-  v_last bigint[];
-  v_cost bigint[];
-  v_rooms integer[];
+  v_free integer[];
   v_nth integer[];
   v_of integer[];
-  v_priorities smallint[];
-  v_levels smallint[];
-  v_horizons bigint[];
-  v_jobs uuid[];
-  v_job_lanes uuid[];
-  v_seqs bigint[];
-  v_job_tags bigint[];
+  v_tids tid[];
+  v_picked bigint[];
   v_gone integer;
 begin
-  -- Per lane: its room, its owner's pace, and which of the owner's lanes with room for more than one job it is.
-  with locked as materialized (
-    select l.lane, l.owner_id, l.priority, l.tag,
-      least(p_count, (
-        select min(m.max - (select count(*) from slots s where s.limit_key = m.key))
-        from limits m where m.key = any (l.limit_keys)
-      ))::integer as free
-    from lanes l where l.lane = any (p_lanes)
-  )
-  select array_agg(r.lane), array_agg(r.tag), array_agg(r.last_tag), array_agg(r.cost), array_agg(r.free),
-    array_agg(r.nth), array_agg(r.of), array_agg(r.priority)
-  into v_lanes, v_tags, v_last, v_cost, v_rooms, v_nth, v_of, v_priorities
-  from (
-    select f.lane, f.priority, f.tag, f.free, greatest(p.last_tag, f.tag) as last_tag, p.cost,
-      (count(*) filter (where f.free > 1) over (partition by f.owner_id, f.priority order by f.tag, f.lane))::integer as nth,
-      (count(*) filter (where f.free > 1) over (partition by f.owner_id, f.priority))::integer as of
-    from locked f
-    cross join lateral owner_pace(f.owner_id) p
-  ) r;
-  -- Equal priority is fair, so each level has a horizon of its own.
-  select array_agg(h.priority), array_agg(h.horizon) into v_levels, v_horizons
-  from (
-    select t.priority, fair_horizon(array_agg(t.tag), array_agg(t.last_tag), array_agg(t.cost), array_agg(t.of), p_count) as horizon
-    from unnest(v_tags, v_last, v_cost, v_of, v_priorities) t(tag, last_tag, cost, of, priority)
-    group by t.priority
-  ) h;
+  if p_lane_keys is null then
+    v_free := array_fill(p_count, array[cardinality(p_lanes)]);
+  else
+    select array_agg(greatest(least(p_count, f.free), 0) order by i.n) into v_free
+    from unnest(p_lanes) with ordinality i(lane, n)
+    left join (
+      select k.lane, min(r.free) as free
+      from unnest(p_key_lanes, p_lane_keys) k(lane, key) join unnest(p_keys, p_rooms) r(key, free) on r.key = k.key
+      group by k.lane
+    ) f on f.lane = i.lane;
+  end if;
 
-  with room as materialized (
-    select m.key, m.max - (select count(*) from slots s where s.limit_key = m.key) as free
-    from limits m
-    where m.key in (select unnest(l.limit_keys) from lanes l where l.lane = any (p_lanes))
-  ), candidate as materialized (
-    select i.lane, q.seq, q.job_id, l.limit_keys, l.priority,
-      case when q.n = 1 then i.tag else i.last_tag + ((q.n - 2) * i.of + i.nth) * i.cost end as tag
-    from unnest(v_lanes, v_tags, v_last, v_cost, v_rooms, v_nth, v_of) i(lane, tag, last_tag, cost, free, nth, of)
-    join lanes l on l.lane = i.lane
-    join unnest(v_levels, v_horizons) z(priority, horizon) on z.priority = l.priority
+  -- Only where a lane may give more than one job does it matter how far to read, and in which turn.
+  if 1 < any (v_free) then
+    select p.last_tags, p.costs into last_tags, costs from owner_paces(p_owners) p;
+    select r.reach, r.nth, r.of into v_free, v_nth, v_of
+    from read_ahead(p_lanes, p_owners, p_priorities, p_tags, v_free, last_tags, costs, p_count) r;
+  end if;
+
+  select array_agg(c.job_id), array_agg(c.lane), array_agg(c.tid), array_agg(c.tag) into job_ids, job_lanes, v_tids, top_tags
+  from (
+    select q.job_id, q.tid, i.lane,
+      case when q.n = 1 then i.tag else greatest(i.last_tag, i.tag) + ((q.n - 2) * i.of + i.nth) * i.cost end as tag
+    from unnest(p_lanes, p_priorities, p_tags, v_free, last_tags, costs, v_nth, v_of) i(lane, priority, tag, free, last_tag, cost, nth, of)
     cross join lateral (
-      select h.seq, h.job_id, row_number() over (order by h.seq) as n
+      select h.seq, h.job_id, h.tid, row_number() over () as n
       from (
-        select w.seq, w.job_id from queue w where w.lane = i.lane order by w.seq
-        limit least(i.free,
-          1 + ceil(greatest(z.horizon - i.last_tag, 0)::double precision / i.cost / greatest(i.of, 1)))::bigint
+        select w.seq, w.job_id, w.ctid as tid from queue w where w.lane = i.lane order by w.seq limit i.free
         for update skip locked
       ) h
     ) q
-    where i.free > 0
-  ), ranked as (
-    select c.lane, c.seq, c.job_id, c.priority, c.tag,
-      coalesce(bool_and(k.rank <= r.free), true) as allowed
-    from candidate c
-    left join (
-      select d.job_id, u.key, row_number() over (partition by u.key order by d.priority, d.tag, d.lane, d.seq) as rank
-      from candidate d cross join unnest(d.limit_keys) u(key)
-    ) k on k.job_id = c.job_id
-    left join room r on r.key = k.key
-    group by c.lane, c.seq, c.job_id, c.priority, c.tag
-  ), taken as (
-    select t.lane, t.seq, t.job_id, t.priority, t.tag
-    from ranked t where t.allowed
-    order by t.priority, t.tag, t.lane, t.seq
-    limit p_count
-  )
-  select array_agg(t.job_id), array_agg(t.lane), array_agg(t.seq), array_agg(t.tag)
-  into v_jobs, v_job_lanes, v_seqs, v_job_tags
-  from taken t;
+    order by i.priority, tag, i.lane, q.seq
+  ) c;
+  if job_ids is null then
+    full_keys := array(select r.key from unnest(p_keys, p_rooms) r(key, free) where r.free <= 0);
+    return;
+  end if;
 
-  -- Only rows really deleted are granted; all of them are locked above.
-  delete from queue q
-  using unnest(v_jobs, v_job_lanes, v_seqs) t(job_id, lane, seq)
-  where q.lane = t.lane and q.seq = t.seq and q.job_id = t.job_id;
+  -- Not where each key has room for all of them.
+  if p_lane_keys is not null and not cardinality(job_ids) <= all (p_rooms) then
+    v_picked := array(
+      select c.n
+      from unnest(job_lanes) with ordinality c(lane, n)
+      left join (
+        select d.n, u.key, row_number() over (partition by u.key order by d.n) as rank
+        from unnest(job_lanes) with ordinality d(lane, n) join unnest(p_key_lanes, p_lane_keys) u(lane, key) on u.lane = d.lane
+      ) k on k.n = c.n
+      left join unnest(p_keys, p_rooms) r(key, free) on r.key = k.key
+      group by c.n
+      having coalesce(bool_and(k.rank <= r.free), true)
+      order by c.n
+    );
+    select array_agg(job_ids[p]), array_agg(job_lanes[p]), array_agg(v_tids[p]), array_agg(top_tags[p])
+    into job_ids, job_lanes, v_tids, top_tags from unnest(v_picked) p;
+  end if;
+  job_ids := job_ids[:p_count];
+  job_lanes := job_lanes[:p_count];
+  v_tids := v_tids[:p_count];
+  top_tags := top_tags[:p_count];
+
+  -- Only rows really deleted are granted; all of them are locked above, so each is where it was.
+  delete from queue q where q.ctid = any (v_tids);
   get diagnostics v_gone = row_count;
-  if v_gone <> coalesce(cardinality(v_jobs), 0) then
+  if v_gone <> cardinality(job_ids) then
     raise exception using errcode = 'JG011', message = 'a queued job vanished under its lock';
   end if;
-  return query select v_jobs, v_job_lanes, v_job_tags;
+
+  if p_lane_keys is not null then
+    select array_agg(k.key), array_agg(t.job_id) into slot_keys, slot_jobs
+    from unnest(job_ids, job_lanes) t(job_id, lane) join unnest(p_key_lanes, p_lane_keys) k(lane, key) on k.lane = t.lane;
+    full_keys := array(
+      select r.key from unnest(p_keys, p_rooms) r(key, free)
+      left join (select s.key, count(*) as used from unnest(slot_keys) s(key) group by s.key) u on u.key = r.key
+      where r.free <= coalesce(u.used, 0)
+    );
+  end if;
 end $$;
-comment on function take_heads(uuid[], integer) is 'Takes up to p_count jobs out of the queue of locked lanes, fairly and within the room of the locked limits.';
+comment on function take_heads(uuid[], text[], smallint[], bigint[], uuid[], text[], text[], integer[], integer) is 'Takes up to p_count jobs out of the queue of locked lanes, fairly and within the room of the locked limits; says what slots they need, and which keys are full then.';

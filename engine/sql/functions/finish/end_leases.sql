@@ -14,76 +14,91 @@ set max_parallel_workers_per_gather = 0
 as $$
 #variable_conflict use_column
 declare
-  v_ids uuid[];
+  v_places bigint[];
   v_jobs uuid[];
+  v_epochs integer[];
+  v_attempts integer[];
+  v_workers text[];
+  v_claimed timestamptz[];
+  v_kinds text[];
+  v_progress integer[];
+  v_steps text[];
+  v_outcomes text[];
   v_statuses text[];
   v_outputs jsonb[];
   v_errors jsonb[];
   v_run_ats timestamptz[];
   v_returned integer[];
-  v_progress integer[];
-  v_workers text[];
-  v_outcomes text[];
-  v_steps text[];
-  v_kinds text[];
-  v_started timestamptz[];
   v_charges bigint[];
+  v_samples uuid[];
   v_woken integer;
 begin
-  -- "= any (…)" and "lateral … offset 0" keep the planner with the index, whatever it believes of the size of a table.
-  v_ids := array(select i.job_id from jsonb_to_recordset(p_items) as i(job_id uuid));
+  -- A lateral look by the whole key for each: joined, the planner may read all leases, or each one against all ids.
   with held as (
-    select l.job_id, l.epoch, i.outcome, i.output, i.error, i.permanent, i.retry_after_ms, i.charge
-    from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer, outcome text, output jsonb, error jsonb,
-      permanent boolean, retry_after_ms double precision, charge bigint)
-    join leases l on l.job_id = i.job_id and l.epoch = i.epoch and l.job_id = any (v_ids)
-    order by l.job_id
-    for update of l
-  ), ended as (
-    delete from leases l using held h
-    where l.job_id = h.job_id and l.epoch = h.epoch and l.job_id = any (v_ids)
-    returning l.job_id, l.worker_id, l.attempt, l.progress, l.step, h.outcome, h.output, h.error, h.permanent, h.retry_after_ms, h.charge
-  ), decided as (
-    select e.*, j.kind, case when e.attempt = 1 then j.started_at end as started_at,
-      case
-        when e.outcome = 'succeeded' then 'succeeded'
-        when e.outcome = 'released' then 'queued'
-        when coalesce(e.permanent, false) or e.attempt >= j.max_attempts then 'failed'
-        else 'queued'
-      end as status,
-      case
-        when e.outcome = 'released' then p_now
-        when e.retry_after_ms is not null then p_now + least(e.retry_after_ms, 86400000) * interval '1 ms'
-        else p_now + retry_delay(e.attempt, k.retry_first, k.retry_factor, k.retry_max)
-      end as run_at
-    from ended e
-    cross join lateral (select o.kind, o.max_attempts, o.started_at from jobs o where o.id = e.job_id offset 0) j
-    join kinds k on k.name = j.kind
+    select l.*, i.n, i.outcome, i.output, i.error, i.permanent, i.retry_after_ms, i.charge
+    from (
+      select distinct on (d.job_id, d.epoch) d.*
+      from rows from (jsonb_to_recordset(p_items) as (job_id uuid, epoch integer, outcome text, output jsonb, error jsonb,
+        permanent boolean, retry_after_ms double precision, charge bigint)) with ordinality
+        as d(job_id, epoch, outcome, output, error, permanent, retry_after_ms, charge, n)
+      order by d.job_id, d.epoch
+    ) i
+    cross join lateral (
+      select k.job_id, k.epoch, k.attempt, k.worker_id, k.claimed_at, k.kind, k.progress, k.step
+      from leases k where k.job_id = i.job_id and k.epoch = i.epoch for update
+    ) l
   )
-  select array_agg(d.job_id), array_agg(d.status), array_agg(case when d.status = 'succeeded' then d.output end), array_agg(d.error),
-    array_agg(case when d.status = 'queued' then d.run_at end),
-    array_agg((d.outcome = 'released')::integer), array_agg(d.progress::integer), array_agg(d.worker_id), array_agg(d.outcome), array_agg(d.step),
-    array_agg(d.kind), array_agg(d.started_at), array_agg(d.charge)
-  into v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, v_workers, v_outcomes, v_steps, v_kinds, v_started, v_charges
-  from decided d;
+  select array_agg(h.n), array_agg(h.job_id), array_agg(h.epoch), array_agg(h.attempt), array_agg(h.worker_id), array_agg(h.claimed_at),
+    array_agg(h.kind), array_agg(h.progress::integer), array_agg(h.step), array_agg(h.outcome), array_agg(h.error),
+    array_agg(case when h.outcome = 'succeeded' then h.output end), array_agg(h.charge),
+    array_agg((h.outcome = 'released')::integer),
+    -- What stays null depends on the job's attempts, and its kind's pauses.
+    array_agg(case when h.outcome = 'succeeded' then 'succeeded' when h.outcome = 'released' then 'queued' when h.permanent then 'failed' end),
+    array_agg(case when h.outcome = 'released' then p_now
+      when h.retry_after_ms is not null then p_now + least(h.retry_after_ms, 86400000) * interval '1 ms' end)
+  into v_places, v_jobs, v_epochs, v_attempts, v_workers, v_claimed, v_kinds, v_progress, v_steps, v_outcomes, v_errors, v_outputs,
+    v_charges, v_returned, v_statuses, v_run_ats
+  from held h;
   if v_jobs is null then return; end if;
+  delete from leases l where l.job_id = any (v_jobs);
 
-  insert into attempts (job_id, epoch, attempt, worker_id, outcome, error, started_at, finished_at)
-  select j.id, j.lease_epoch, j.attempt, u.worker_id, u.outcome, u.error, j.updated_at, p_now
-  from unnest(v_jobs, v_workers, v_outcomes, v_errors) u(id, worker_id, outcome, error)
-  cross join lateral (select o.id, o.lease_epoch, o.attempt, o.updated_at from jobs o where o.id = u.id offset 0) j
-  where u.outcome <> 'succeeded';
+  if ('succeeded' = all (v_outcomes)) is not true then
+    select array_agg(d.status order by d.n), array_agg(case when d.status = 'queued' then d.run_at end order by d.n)
+    into v_statuses, v_run_ats
+    from (
+      select u.n, coalesce(u.status, case when u.attempt >= j.max_attempts then 'failed' else 'queued' end) as status,
+        case when u.status = 'succeeded' then null
+          else coalesce(u.run_at, p_now + retry_delay(u.attempt, k.retry_first, k.retry_factor, k.retry_max)) end as run_at
+      from unnest(v_jobs, v_statuses, v_run_ats, v_attempts) with ordinality u(id, status, run_at, attempt, n)
+      cross join lateral (select o.kind, o.max_attempts from jobs o where o.id = u.id offset 0) j
+      join kinds k on k.name = j.kind
+    ) d;
+    insert into attempts (job_id, epoch, attempt, worker_id, outcome, error, started_at, finished_at)
+    select u.id, u.epoch, u.attempt, u.worker_id, u.outcome, u.error, u.claimed_at, p_now
+    from unnest(v_jobs, v_epochs, v_attempts, v_workers, v_outcomes, v_errors, v_claimed)
+      u(id, epoch, attempt, worker_id, outcome, error, claimed_at)
+    where u.outcome <> 'succeeded';
+  end if;
 
   -- A sample of how long jobs take, for what is expected of others: few rows, however many finish.
-  insert into durations (kind, at, run_ms)
-  select distinct on (u.kind) u.kind, p_now, round(extract(epoch from p_now - u.started_at) * 1000)
-  from unnest(v_kinds, v_statuses, v_started) u(kind, status, started_at)
-  where u.status = 'succeeded' and u.started_at is not null
-    and not exists (select from durations d where d.kind = u.kind and d.at > p_now - interval '200 ms')
-  order by u.kind;
+  v_samples := array(
+    select v_jobs[f.n] from (
+      select u.kind, min(u.n) as n from unnest(v_kinds, v_outcomes, v_attempts) with ordinality u(kind, outcome, attempt, n)
+      where u.outcome = 'succeeded' and u.attempt = 1 group by u.kind
+    ) f
+    where (select d.at from durations d where d.kind = f.kind and d.at > p_now - interval '200 ms' limit 1) is null
+  );
+  if cardinality(v_samples) > 0 then
+    insert into durations (kind, at, run_ms)
+    select j.kind, p_now, round(extract(epoch from p_now - j.started_at) * 1000)
+    from unnest(v_samples) i(id)
+    cross join lateral (select o.kind, o.started_at from jobs o where o.id = i.id offset 0) j
+    where j.started_at is not null;
+  end if;
 
   v_woken := settle_jobs(v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, v_steps, v_charges, p_now);
   return query
-    select u.job_id, u.status, u.run_at, v_woken from unnest(v_jobs, v_statuses, v_run_ats) u(job_id, status, run_at);
+    select u.job_id, u.status, u.run_at, v_woken
+    from unnest(v_places, v_jobs, v_statuses, v_run_ats) u(n, job_id, status, run_at) order by u.n;
 end $$;
 comment on function end_leases(jsonb, timestamptz) is 'Ends the attempts whose lease is the one named, and answers for these only.';

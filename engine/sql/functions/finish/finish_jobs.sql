@@ -21,6 +21,12 @@ begin
   select array_agg(e.job_id), array_agg(e.status), array_agg(e.run_at), max(e.woken)
   into v_ended, v_statuses, v_run_ats, v_woken
   from end_leases(p_items, v_now) e;
+  if cardinality(v_ended) = jsonb_array_length(p_items) then
+    return query
+      select e.job_id, 'ok', e.status, e.run_at, v_woken
+      from unnest(v_ended, v_statuses, v_run_ats) e(job_id, status, run_at);
+    return;
+  end if;
   -- A new statement: the one above may have waited for whoever took the lease, and did not see what he wrote.
   return query
     select i.job_id,

@@ -15,20 +15,24 @@ set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_keys text[];
+  v_slots integer;
+  v_again uuid[] := '{}';
   v_xact xid8 := pg_current_xact_id();
 begin
-  -- Queue-limits in the order of their keys. Slots of rejecting limits are deleted without a lock: a count can only fall.
-  with held as (
-    select m.key from limits m
-    where m.key in (select s.limit_key from unnest(p_jobs) i(id) join slots s on s.job_id = i.id where s.policy = 'queue')
-    order by m.key for no key update
-  )
-  select array_agg(h.key) into v_keys from held h;
-
-  -- A job that will be tried again keeps its slots of rejecting limits until its end.
-  delete from slots s
-  using unnest(p_jobs, p_statuses) i(id, status)
-  where s.job_id = i.id and (s.policy = 'queue' or i.status <> 'queued');
+  if 'queued' = any (p_statuses) then
+    v_again := array(select i.id from unnest(p_jobs, p_statuses) i(id, status) where i.status = 'queued');
+  end if;
+  -- Only who ends a job, or claims it, writes its slots.
+  select array_agg(distinct s.limit_key) filter (where s.policy = 'queue'), count(*) into v_keys, v_slots
+  from slots s where s.job_id = any (p_jobs);
+  if v_keys is not null then
+    -- Queue-limits in the order of their keys. Slots of rejecting limits are deleted without a lock: a count can only fall.
+    perform from limits m where m.key = any (v_keys) order by m.key for no key update;
+  end if;
+  if v_slots > 0 then
+    -- A job that will be tried again keeps its slots of rejecting limits until its end.
+    delete from slots s where s.job_id = any (p_jobs) and (s.policy = 'queue' or s.job_id <> all (v_again));
+  end if;
 
   -- What ends is counted: see record_ended().
   with settled as (
@@ -55,11 +59,14 @@ begin
   select v_xact, 1, s.owner_id, s.project_id, s.kind, s.mode, s.status, s.cost_micros, s.charged, s.created_at, s.run_at, s.started_at, s.finished_at
   from settled s where s.finished_at is not null;
 
-  insert into scheduled (run_at, job_id)
-  select i.run_at, i.id from unnest(p_jobs, p_statuses, p_run_ats) i(id, status, run_at) where i.status = 'queued';
+  if cardinality(v_again) > 0 then
+    insert into scheduled (run_at, job_id)
+    select i.run_at, i.id from unnest(p_jobs, p_statuses, p_run_ats) i(id, status, run_at) where i.status = 'queued';
+  end if;
 
-  perform settle_money(p_jobs, p_statuses, p_now);
-  if exists (select from budgets) then perform settle_budgets(p_jobs, p_statuses); end if;
+  if exists (select from holds h where h.job_id = any (p_jobs)) then perform settle_money(p_jobs, p_statuses, p_now); end if;
+  if exists (select from budget_holds h where h.job_id = any (p_jobs)) then perform settle_budgets(p_jobs, p_statuses); end if;
+  if v_keys is null then return 0; end if;
   return wake_lanes(v_keys);
 end $$;
 comment on function settle_jobs(uuid[], text[], jsonb[], jsonb[], timestamptz[], integer[], integer[], text[], bigint[], timestamptz) is 'Ends jobs, or sends them back to be tried again: gives back slots, writes the outcome, wakes who waited. Returns the lanes woken.';

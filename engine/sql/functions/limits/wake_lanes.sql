@@ -11,22 +11,33 @@ set jit = off
 set max_parallel_workers_per_gather = 0
 as $$
 declare
-  v_virtual bigint := virtual_now();
+  v_blocked text[];
+  v_virtual bigint;
   v_lanes uuid[];
   v_keys text[];
   v_tags bigint[];
+  v_owners text[];
+  v_nth bigint[];
+  v_last bigint[];
+  v_costs bigint[];
   v_free uuid[];
+  v_tids tid[];
   v_woken integer;
 begin
+  -- One look for each into the index; a mere exists may be turned into a join that reads all blocked lanes.
+  v_blocked := array(
+    select k.key from unnest(p_keys) k(key)
+    where (select b.lane from lanes b where b.status = 'blocked' and b.blocked_on = k.key limit 1) is not null
+  );
+  if cardinality(v_blocked) = 0 then return 0; end if;
   with room as materialized (
     select l.key, l.max - (select count(*) from slots s where s.limit_key = l.key) as free
-    from limits l
-    -- "limit 1": one look into the index; a mere exists may be turned into a join that reads all blocked lanes.
-    cross join lateral (select from lanes b where b.status = 'blocked' and b.blocked_on = l.key limit 1) b
-    where l.key = any (p_keys)
-  ), chosen as (
-    select c.lane, r.key, c.tag, c.owner_id,
-      row_number() over (partition by c.owner_id order by c.priority, c.tag, c.lane) as n
+    from limits l where l.key = any (v_blocked)
+  )
+  select array_agg(c.lane), array_agg(c.key), array_agg(c.tag), array_agg(c.owner_id), array_agg(c.n)
+  into v_lanes, v_keys, v_tags, v_owners, v_nth
+  from (
+    select c.lane, r.key, c.tag, c.owner_id, row_number() over (partition by c.owner_id order by c.priority, c.tag, c.lane) as n
     from room r
     cross join kinds k
     cross join lateral (
@@ -36,26 +47,31 @@ begin
       order by b.priority, b.tag
       limit greatest(r.free, 0)
     ) c
-  )
-  -- A lane that waited while the virtual clock passed its tag starts now, but lanes of one owner one after the other.
-  select array_agg(c.lane), array_agg(c.key), array_agg(case when c.tag >= v_virtual then c.tag
-    else greatest(v_virtual + (c.n - 1) * p.cost, p.last_tag + c.n * p.cost) end)
-  into v_lanes, v_keys, v_tags
-  from chosen c
-  cross join lateral owner_pace(c.owner_id) p;
+  ) c;
+  if v_lanes is null then return 0; end if;
+  select v.last_value, p.last_tags, p.costs into v_virtual, v_last, v_costs from virtual_time v cross join owner_paces(v_owners) p;
   -- Never wait for a lane: a claim can hold one that it passed by, and wait for a key that is locked here. Such a lane
   -- gets a note under the key's lock, and heed_notes() wakes it a moment later.
-  v_free := array(
-    select l.lane from lanes l where l.lane = any (v_lanes) order by l.lane
+  with held as (
+    select l.lane, l.ctid as tid from lanes l where l.lane = any (v_lanes) order by l.lane
     for no key update skip locked
-  );
-  insert into wake_notes (limit_key)
-  select distinct c.key from unnest(v_lanes, v_keys) c(lane, key) where c.lane <> all (v_free) order by c.key
-  on conflict (limit_key) do nothing;
+  )
+  select coalesce(array_agg(h.lane), '{}'), array_agg(h.tid) into v_free, v_tids from held h;
+  if cardinality(v_free) < cardinality(v_lanes) then
+    insert into wake_notes (limit_key)
+    select distinct c.key from unnest(v_lanes, v_keys) c(lane, key) where c.lane <> all (v_free) order by c.key
+    on conflict (limit_key) do nothing;
+  end if;
+  -- A lane that waited while the virtual clock passed its tag starts now, but lanes of one owner one after the other.
   update lanes l
   set status = 'ready', blocked_on = null, tag = c.tag
-  from unnest(v_lanes, v_keys, v_tags) c(lane, key, tag)
-  where l.lane = c.lane and l.lane = any (v_free) and l.status = 'blocked' and l.blocked_on = c.key;
+  from (
+    select f.tid, i.key, case when i.tag >= v_virtual then i.tag
+      else greatest(v_virtual + (i.n - 1) * i.cost, i.last_tag + i.n * i.cost) end as tag
+    from unnest(v_lanes, v_keys, v_tags, v_nth, v_last, v_costs) i(lane, key, tag, n, last_tag, cost)
+    join unnest(v_free, v_tids) f(lane, tid) on f.lane = i.lane
+  ) c
+  where l.ctid = c.tid and l.status = 'blocked' and l.blocked_on = c.key;
   get diagnostics v_woken = row_count;
   return v_woken;
 end $$;
