@@ -1,5 +1,7 @@
 import { Pool } from 'pg'
-import type { BenchJob, Peer } from './peer.ts'
+import type { BenchJob, Peer, Workload } from './peer.ts'
+
+const loopsOf = ({ aim, slots }: Workload) => Math.min(slots, aim === 'per-owner' ? 100 : 16)
 
 type Row = { id: number; payload: BenchJob }
 
@@ -11,10 +13,10 @@ export const naive: Peer = {
   name: 'naive table',
   version: '',
   store: 'postgres',
-  settings: ({ aim, slots }) =>
-    `${Math.min(slots, 16)} loops, one job a fetch, a partial index on what is queued` +
-    (aim === 'per-owner' ? ', "not exists" check for the owner' : '') +
-    (aim === 'latency' ? ', LISTEN and one NOTIFY a submit' : ''),
+  settings: (workload) =>
+    `${loopsOf(workload)} loops, one job a fetch, a partial index on what is queued` +
+    (workload.aim === 'per-owner' ? ', "not exists" check for the owner' : '') +
+    (workload.aim === 'latency' || workload.aim === 'per-owner' ? ', LISTEN and one NOTIFY a submit' : ''),
 
   async install(url) {
     const pool = new Pool({ connectionString: url, max: 1 })
@@ -44,11 +46,13 @@ export const naive: Peer = {
     }
   },
 
-  async worker(url, { aim, slots }, handle) {
-    const loops = Math.min(slots, aim === 'per-owner' ? 100 : 16)
+  async worker(url, workload, handle) {
+    const loops = loopsOf(workload)
     const pool = new Pool({ connectionString: url, max: loops + 1 })
     const free =
-      aim === 'per-owner' ? `and not exists (select from jobs r where r.owner = q.owner and r.status = 'running')` : ''
+      workload.aim === 'per-owner'
+        ? `and not exists (select from jobs r where r.owner = q.owner and r.status = 'running')`
+        : ''
     const stopping = new AbortController()
     let wake = () => {}
     const listener = await pool.connect()
