@@ -22,7 +22,7 @@ export function machineFacts(servers: Servers): MachineFacts {
     platform: `${process.platform} ${process.arch}`,
     node: process.version,
     servers: Object.values(servers).flatMap((server) =>
-      server ? [{ version: server.version, settings: server.settings ?? {} }] : [],
+      server ? [{ version: server.version, settings: server.settings }] : [],
     ),
     date: new Date().toISOString().slice(0, 10),
     commit: commit(),

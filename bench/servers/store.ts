@@ -15,7 +15,7 @@ export type Store = {
 export type Server = {
   version: string
   /** Settings that are not its defaults, for the report. */
-  settings?: Record<string, string>
+  settings: Record<string, string>
   /**
    * @param template the name of what `install` made before, or a new name, for which it is called
    * @param options with `keep`, the store is that itself, not a copy of it, and stays when it is dropped
