@@ -2,6 +2,30 @@ import { mutant, tests, type Mutant } from './mutant.ts'
 
 export const workerMutants: readonly Mutant[] = [
   mutant(
+    'a hint during a claim is forgotten when the older answer comes',
+    'packages/genjobs/src/worker/claim-time.ts',
+    'this.#plenty || this.#heard ||',
+    'this.#plenty ||',
+    'packages/genjobs/test/worker/calls-in-flight.test.ts',
+    'is not forgotten',
+  ),
+  mutant(
+    'a worker claims twice at a time',
+    'packages/genjobs/src/worker/work-loop.ts',
+    'if (this.#claiming) return Number.POSITIVE_INFINITY',
+    '',
+    'packages/genjobs/test/worker/calls-in-flight.test.ts',
+    'one call of a sort at a time',
+  ),
+  mutant(
+    'what is on its way is handed in again beside it',
+    'packages/genjobs/src/worker/work-loop.ts',
+    '[] : this.#finished.splice(0)',
+    '[] : this.#finished.splice(0, 1).concat(this.#finished)',
+    'packages/genjobs/test/worker/calls-in-flight.test.ts',
+    'each outcome once',
+  ),
+  mutant(
     'a worker lets go of a job that it has got again',
     'packages/genjobs/src/worker/work-loop.ts',
     'if (this.#held.get(job_id)?.epoch === epoch) this.#held.delete(job_id)',

@@ -1,9 +1,11 @@
 import { GenjobsError, type AnyKind } from '@genjobs/contract'
+import { setImmediate as restOfTurn } from 'node:timers/promises'
 import type { ClaimedJob, Engine, ExchangeAnswer, FinishedAttempt, HeldLease } from '../client/engine.ts'
 import type { Hint, Hints } from '../client/hints.ts'
 import { isTooOld, schemaTooNew } from '../client/require-schema-version.ts'
 import { foldStatistics } from '../statistics/fold-statistics.ts'
 import { runAttempt } from './attempt.ts'
+import { ClaimTime } from './claim-time.ts'
 import type { AbortCode, Handler } from './handler.ts'
 import { JobAbortedError } from './job-aborted-error.ts'
 import { failed } from './outcome.ts'
@@ -41,9 +43,14 @@ export type WorkCounts = {
 
 type Held = { epoch: number; controller: AbortController }
 
+/** As many finished jobs, and slots in proportion, are worth a call of their own beside one that claims. */
+const many = 16
+
 /**
- * Claim, run, hand in: the heart of a worker and of a drain. One exchange is in flight at a time; it hands in all that
- * has finished and asks for as much as there is room, so under load one commit carries many jobs.
+ * Claim, run, hand in: the heart of a worker and of a drain. One exchange hands in all that has finished and asks for as
+ * much as there is room, so under load one commit carries many jobs. While there is plenty of both, the two halves are
+ * calls of their own, at the same time: the database does one while this process and the database do the other. There is
+ * never more than one call that claims, nor more than one beside it; claims of one worker would hide lanes from each other.
  */
 export class WorkLoop {
   readonly counts: WorkCounts = { claimed: 0, succeeded: 0, failed: 0, retried: 0, released: 0, lost: 0 }
@@ -60,9 +67,14 @@ export class WorkLoop {
   #beating: Promise<void> | undefined
   #beatAgain = false
   readonly #chores = new Set<Promise<void>>()
-  /** When to ask for work again, by performance.now(). */
-  #nextClaim = 0
+  readonly #claimTime: ClaimTime
+  readonly #kinds: readonly string[]
+  /** Calls on their way. */
+  #claiming = false
+  #handingIn = false
   #failures = 0
+  /** After a failure, until when nothing is asked. */
+  #resting = 0
   /** Why it claims no more although nobody has told it to stop. */
   #refused: GenjobsError | undefined
 
@@ -70,6 +82,8 @@ export class WorkLoop {
     this.#engine = engine
     this.#hints = hints
     this.#options = options
+    this.#claimTime = new ClaimTime(options)
+    this.#kinds = [...options.handlers.keys()]
     this.#reporter = createReporter(engine, {
       restMs: 50,
       onStored: () => hints.send('change'),
@@ -91,7 +105,11 @@ export class WorkLoop {
     try {
       await this.#beat()
       await this.#sweep()
-      while (!this.#isDone()) await this.#turn()
+      while (!this.#isDone()) {
+        await this.#wakeable.sleep(this.#startCalls())
+        // What ends in the same turn of the event loop goes along.
+        await restOfTurn()
+      }
     } finally {
       clearInterval(heart)
       clearInterval(broom)
@@ -110,6 +128,7 @@ export class WorkLoop {
   /** Claim no more; `run` resolves when what is running has finished. */
   stop(): void {
     this.#stopping = true
+    this.#resting = 0
     this.#wakeable.wake()
   }
 
@@ -127,37 +146,64 @@ export class WorkLoop {
   }
 
   #isDone(): boolean {
-    if (this.#running > 0 || this.#finished.length > 0) return false
+    if (this.#running > 0 || this.#finished.length > 0 || this.#claiming || this.#handingIn) return false
     const { endWhenIdle, maxJobs } = this.#options
-    return (
-      this.#stopping ||
-      (endWhenIdle && (this.counts.claimed >= maxJobs || this.#nextClaim === Number.POSITIVE_INFINITY))
-    )
+    return this.#stopping || (endWhenIdle && (this.counts.claimed >= maxJobs || this.#claimTime.never))
   }
 
-  async #turn(): Promise<void> {
-    const { workerId, concurrency, maxJobs, handlers, onError } = this.#options
-    const room = this.#stopping ? 0 : Math.min(concurrency - this.#running, maxJobs - this.counts.claimed)
-    const claims = room > 0 && this.#nextClaim <= performance.now()
-    const finished = this.#finished.splice(0)
-    if (finished.length === 0 && !claims) {
-      await this.#wakeable.sleep(room > 0 ? this.#nextClaim - performance.now() : Number.POSITIVE_INFINITY)
-      return
+  /** Start the calls that are due. Returns for how long none will be, unless something happens. */
+  #startCalls(): number {
+    const now = performance.now()
+    if (this.#resting > now) return this.#resting - now
+    const enough = this.#finished.length >= many
+    if (enough && !this.#handingIn && (this.#claiming || this.#claimTime.plenty)) void this.#exchange(0)
+    if (this.#claiming) return Number.POSITIVE_INFINITY
+    const room = this.#room()
+    if (room > 0 && this.#claimTime.at <= now) void this.#exchange(room)
+    else if (this.#finished.length > 0 && !this.#handingIn) void this.#exchange(0)
+    else if (room > 0) return this.#claimTime.at - now
+    return Number.POSITIVE_INFINITY
+  }
+
+  #room(): number {
+    if (this.#stopping) return 0
+    const { concurrency, maxJobs } = this.#options
+    // Where there are slots for it, one half is claimed while the other is worked on.
+    const most = concurrency < 2 * many ? concurrency : Math.ceil(concurrency / 2)
+    // What has ended but is not stored yet must not pile up.
+    return Math.min(most, concurrency - this.#running, 2 * concurrency - this.#held.size, maxJobs - this.counts.claimed)
+  }
+
+  /** One call: hand in what has finished, and claim up to so many jobs. */
+  async #exchange(count: number): Promise<void> {
+    const { workerId, onError } = this.#options
+    // Beside a call that hands in, many are left to the next such call.
+    const finished = this.#handingIn && this.#finished.length >= many ? [] : this.#finished.splice(0)
+    if (count > 0) {
+      this.#claiming = true
+      this.#claimTime.ask()
+    } else {
+      this.#handingIn = true
     }
     try {
-      const answer = await this.#engine.exchangeJobs(workerId, finished, [...handlers.keys()], claims ? room : 0)
+      const answer = await this.#engine.exchangeJobs(workerId, finished, this.#kinds, count)
       this.#failures = 0
       this.#onFinished(answer, finished)
-      if (claims) this.#onClaimed(answer)
+      if (count > 0) this.#onClaimed(answer, count)
       if (answer.results?.length || answer.jobs?.length) this.#hints.send('change')
     } catch (error) {
       this.#finished.unshift(...this.#repaired(finished, error))
       if (error instanceof GenjobsError && error.code === 'lease_lost') {
         await this.#beat()
-        return
+      } else {
+        onError(error)
+        const restMs = Math.min(10_000, 250 * 2 ** this.#failures++) * (0.5 + Math.random() / 2)
+        this.#resting = performance.now() + restMs
       }
-      onError(error)
-      await this.#wakeable.sleep(Math.min(10_000, 250 * 2 ** this.#failures++) * (0.5 + Math.random() / 2))
+    } finally {
+      if (count > 0) this.#claiming = false
+      else this.#handingIn = false
+      this.#wakeable.wake()
     }
   }
 
@@ -177,10 +223,11 @@ export class WorkLoop {
       if (woken > 0) this.#hints.send('work')
     }
     const retry = (results ?? []).find(({ result, status }) => result === 'ok' && status === 'queued')
-    if (retry) this.#nextClaim = Math.min(this.#nextClaim, performance.now())
+    if (retry) this.#claimTime.hear()
   }
 
-  #onClaimed({ jobs, ready, next_run_at, oldest_client }: ExchangeAnswer): void {
+  #onClaimed(answer: ExchangeAnswer, asked: number): void {
+    const { jobs, next_run_at, oldest_client } = answer
     if (isTooOld(oldest_client)) {
       this.#refused = schemaTooNew(oldest_client)
       this.#options.onError(this.#refused)
@@ -189,13 +236,8 @@ export class WorkLoop {
     }
     if (jobs?.length) this.#tellClaim(jobs)
     for (const job of jobs ?? []) this.#start(job)
-    const { pollMs, endWhenIdle } = this.#options
-    const now = performance.now()
     const dueIn = next_run_at ? next_run_at.getTime() - Date.now() : Number.POSITIVE_INFINITY
-    if (jobs?.length) this.#nextClaim = now
-    else if (ready) this.#nextClaim = now + 5 + Math.random() * 20
-    else if (endWhenIdle) this.#nextClaim = this.#running > 0 ? now + pollMs : Number.POSITIVE_INFINITY
-    else this.#nextClaim = now + Math.max(20, Math.min(pollMs * (0.75 + Math.random() / 2), dueIn))
+    this.#claimTime.answered(answer, asked, dueIn, this.#running > 0)
     if (dueIn <= 0) void this.#promote()
   }
 
@@ -241,7 +283,7 @@ export class WorkLoop {
       .catch(this.#options.onError)
       .finally(() => {
         this.#running--
-        this.#nextClaim = Math.min(this.#nextClaim, performance.now())
+        this.#claimTime.hear()
         this.#wakeable.wake()
       })
   }
@@ -254,7 +296,7 @@ export class WorkLoop {
   #onHint(hint: Hint): void {
     if (hint === 'cancel' && this.#held.size > 0) void this.#beat()
     if (hint === 'work' && !this.#stopping) {
-      this.#nextClaim = Math.min(this.#nextClaim, performance.now())
+      this.#claimTime.hear()
       if (this.#running < this.#options.concurrency) this.#wakeable.wake()
     }
   }
