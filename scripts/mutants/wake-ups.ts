@@ -20,7 +20,7 @@ export const wakeUpsMutants: readonly Mutant[] = [
   mutant(
     'a claim wakes nobody',
     `${sql}/claim/claim_jobs.sql`,
-    'perform wake_lanes(array(select k from unnest(v_keys) k where k <> all (v_full)));',
+    'perform wake_lanes(array(select k from unnest(v_keys) k where k <> all (v_heads.full_keys)));',
     '',
     tests.races,
     'a lane that gave nothing passes its turn on',

@@ -25,19 +25,14 @@ declare
   v_lane_keys text[];
   v_keys text[];
   v_rooms integer[];
-  v_last bigint[];
-  v_costs bigint[];
-  v_taken uuid[];
-  v_served uuid[];
-  v_top_tags bigint[];
-  v_slot_keys text[];
-  v_slot_jobs uuid[];
-  v_full text[] := '{}';
+  v_heads record;
+  v_taken integer := 0;
+  v_settled integer;
   v_virtual bigint;
   v_top bigint;
   v_client integer;
 begin
-  perform require_read_committed();
+  if current_setting('transaction_isolation') <> 'read committed' then perform require_read_committed(); end if;
   select (w.info ->> 'schema')::integer, m.oldest_client, array(select k.name from kinds k where k.name = any (p_kinds) and not k.paused)
   into v_client, oldest_client, v_kinds
   from workers w cross join meta m where w.worker_id = p_worker and w.expires_at > v_now for key share of w;
@@ -102,30 +97,25 @@ begin
 
   if v_lanes is not null then
     -- CLAIM 3
-    select t.job_ids, t.job_lanes, t.top_tags, t.slot_keys, t.slot_jobs, t.full_keys, t.last_tags, t.costs
-    into v_taken, v_served, v_top_tags, v_slot_keys, v_slot_jobs, v_full, v_last, v_costs
-    from take_heads(v_lanes, v_owners, v_priorities, v_tags, v_key_lanes, v_lane_keys, v_keys, v_rooms, p_count) t;
-  end if;
-
-  if v_taken is not null then
-    jobs := grant_leases(p_worker, v_taken, v_slot_keys, v_slot_jobs, v_now);
-  end if;
-  if v_lanes is not null then
-    select v.last_value, (select max(t) from unnest(v_top_tags) t) into v_virtual, v_top from virtual_time v;
+    v_heads := take_heads(v_lanes, v_owners, v_priorities, v_tags, v_key_lanes, v_lane_keys, v_keys, v_rooms, p_count);
+    v_taken := coalesce(cardinality(v_heads.job_ids), 0);
+    if v_taken > 0 then
+      jobs := grant_leases(p_worker, v_heads.job_ids, v_heads.slot_keys, v_heads.slot_jobs, v_now);
+    end if;
+    select v.last_value, (select max(t) from unnest(v_heads.top_tags) t) into v_virtual, v_top from virtual_time v;
     if v_top > v_virtual then
-      perform setval('virtual_time', v_top);
-      v_virtual := v_top;
+      v_virtual := setval('virtual_time', v_top);
     end if;
     -- CLAIM 4
-    perform settle_lanes(v_lanes, v_tids, v_owners, v_priorities, v_tags, v_key_lanes, v_lane_keys, v_full, v_served, v_top_tags,
-      v_last, v_costs, v_virtual);
+    v_settled := settle_lanes(v_lanes, v_tids, v_owners, v_priorities, v_tags, v_key_lanes, v_lane_keys, v_heads.full_keys,
+      v_heads.job_lanes, v_heads.top_tags, v_heads.last_tags, v_heads.costs, v_virtual);
     -- CLAIM 5, on every key that still has room, also for lanes that gave nothing
-    if cardinality(v_keys) > cardinality(v_full) then
-      perform wake_lanes(array(select k from unnest(v_keys) k where k <> all (v_full)));
+    if cardinality(v_keys) > cardinality(v_heads.full_keys) then
+      perform wake_lanes(array(select k from unnest(v_keys) k where k <> all (v_heads.full_keys)));
     end if;
   end if;
 
-  ready := coalesce(cardinality(v_taken), 0) < p_count and exists (
+  ready := v_taken < p_count and exists (
     select from unnest(v_kinds) k(kind)
     cross join lateral (select r.lane from lanes r where r.kind = k.kind and r.status = 'ready' limit 1) c
   );

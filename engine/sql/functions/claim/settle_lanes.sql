@@ -4,7 +4,7 @@
 create or replace function settle_lanes(
   p_lanes uuid[], p_tids tid[], p_owners text[], p_priorities smallint[], p_tags bigint[], p_key_lanes uuid[], p_lane_keys text[],
   p_full text[], p_served uuid[], p_top_tags bigint[], p_last bigint[], p_costs bigint[], p_virtual bigint
-) returns void
+) returns integer
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
@@ -22,6 +22,7 @@ declare
   v_statuses text[];
   v_blocked_on text[];
   v_tags bigint[];
+  v_paces record;
   v_settled integer;
 begin
   v_empty := array(
@@ -38,7 +39,9 @@ begin
     );
   end if;
   if p_last is null and cardinality(v_empty) - cardinality(v_filled) < cardinality(p_lanes) then
-    select p.last_tags, p.costs into p_last, p_costs from owner_paces(p_owners) p;
+    v_paces := owner_paces(p_owners);
+    p_last := v_paces.last_tags;
+    p_costs := v_paces.costs;
   end if;
 
   with look as materialized (
@@ -70,7 +73,7 @@ begin
   into v_tids, v_statuses, v_blocked_on, v_tags
   from next n
   where n.status <> 'ready' or n.tag <> n.old_tag;
-  if v_tids is null then return; end if;
+  if v_tids is null then return 0; end if;
   update lanes l
   set status = n.status, blocked_on = n.blocked_on, tag = n.tag
   from unnest(v_tids, v_statuses, v_blocked_on, v_tags) n(tid, status, blocked_on, tag)
@@ -79,5 +82,6 @@ begin
   if v_settled <> cardinality(v_tids) then
     raise exception using errcode = 'JG011', message = 'a lane vanished under its lock';
   end if;
+  return v_settled;
 end $$;
-comment on function settle_lanes(uuid[], tid[], text[], smallint[], bigint[], uuid[], text[], text[], uuid[], bigint[], bigint[], bigint[], bigint) is 'After a claim: each lane is idle, blocked on a full key, or ready with its next tag.';
+comment on function settle_lanes(uuid[], tid[], text[], smallint[], bigint[], uuid[], text[], text[], uuid[], bigint[], bigint[], bigint[], bigint) is 'After a claim: each lane is idle, blocked on a full key, or ready with its next tag. Returns how many have changed.';

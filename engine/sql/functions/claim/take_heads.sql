@@ -24,6 +24,8 @@ declare
   v_of integer[];
   v_tids tid[];
   v_picked bigint[];
+  v_paces record;
+  v_ahead record;
   v_gone integer;
 begin
   if p_lane_keys is null then
@@ -40,9 +42,13 @@ begin
 
   -- Only where a lane may give more than one job does it matter how far to read, and in which turn.
   if 1 < any (v_free) then
-    select p.last_tags, p.costs into last_tags, costs from owner_paces(p_owners) p;
-    select r.reach, r.nth, r.of into v_free, v_nth, v_of
-    from read_ahead(p_lanes, p_owners, p_priorities, p_tags, v_free, last_tags, costs, p_count) r;
+    v_paces := owner_paces(p_owners);
+    last_tags := v_paces.last_tags;
+    costs := v_paces.costs;
+    v_ahead := read_ahead(p_lanes, p_owners, p_priorities, p_tags, v_free, last_tags, costs, p_count);
+    v_free := v_ahead.reach;
+    v_nth := v_ahead.nth;
+    v_of := v_ahead.of;
   end if;
 
   select array_agg(c.job_id), array_agg(c.lane), array_agg(c.tid), array_agg(c.tag) into job_ids, job_lanes, v_tids, top_tags

@@ -1,8 +1,8 @@
 -- p_items: [{job_id, epoch, outcome, output?, error?, permanent?, retry_after_ms?, charge?}]; a lease that stands twice ends once.
 -- outcome: succeeded, failed, expired (counts as failed), or released: handed back in an orderly way, at no attempt.
 -- FINISH and EXPIRE: delete the lease by (job, epoch); whoever deletes it decides what becomes of the job.
-create or replace function end_leases(p_items jsonb, p_now timestamptz)
-returns table (job_id uuid, status text, run_at timestamptz, woken integer)
+create or replace function end_leases(p_items jsonb, p_now timestamptz, out job_ids uuid[], out statuses text[],
+  out run_ats timestamptz[], out woken integer)
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
@@ -12,10 +12,8 @@ set cpu_tuple_cost = 0.5
 set jit = off
 set max_parallel_workers_per_gather = 0
 as $$
-#variable_conflict use_column
 declare
-  v_places bigint[];
-  v_jobs uuid[];
+  v_order bigint[];
   v_epochs integer[];
   v_attempts integer[];
   v_workers text[];
@@ -24,14 +22,11 @@ declare
   v_progress integer[];
   v_steps text[];
   v_outcomes text[];
-  v_statuses text[];
   v_outputs jsonb[];
   v_errors jsonb[];
-  v_run_ats timestamptz[];
   v_returned integer[];
   v_charges bigint[];
   v_samples uuid[];
-  v_woken integer;
 begin
   -- A lateral look by the whole key for each: joined, the planner may read all leases, or each one against all ids.
   with held as (
@@ -56,33 +51,34 @@ begin
     array_agg(case when h.outcome = 'succeeded' then 'succeeded' when h.outcome = 'released' then 'queued' when h.permanent then 'failed' end),
     array_agg(case when h.outcome = 'released' then p_now
       when h.retry_after_ms is not null then p_now + least(h.retry_after_ms, 86400000) * interval '1 ms' end)
-  into v_places, v_jobs, v_epochs, v_attempts, v_workers, v_claimed, v_kinds, v_progress, v_steps, v_outcomes, v_errors, v_outputs,
-    v_charges, v_returned, v_statuses, v_run_ats
+  into v_order, job_ids, v_epochs, v_attempts, v_workers, v_claimed, v_kinds, v_progress, v_steps, v_outcomes, v_errors, v_outputs,
+    v_charges, v_returned, statuses, run_ats
   from held h;
-  if v_jobs is null then return; end if;
-  delete from leases l where l.job_id = any (v_jobs);
+  woken := 0;
+  if job_ids is null then return; end if;
+  delete from leases l where l.job_id = any (job_ids);
 
   if ('succeeded' = all (v_outcomes)) is not true then
     select array_agg(d.status order by d.n), array_agg(case when d.status = 'queued' then d.run_at end order by d.n)
-    into v_statuses, v_run_ats
+    into statuses, run_ats
     from (
       select u.n, coalesce(u.status, case when u.attempt >= j.max_attempts then 'failed' else 'queued' end) as status,
         case when u.status = 'succeeded' then null
           else coalesce(u.run_at, p_now + retry_delay(u.attempt, k.retry_first, k.retry_factor, k.retry_max)) end as run_at
-      from unnest(v_jobs, v_statuses, v_run_ats, v_attempts) with ordinality u(id, status, run_at, attempt, n)
+      from unnest(job_ids, statuses, run_ats, v_attempts) with ordinality u(id, status, run_at, attempt, n)
       cross join lateral (select o.kind, o.max_attempts from jobs o where o.id = u.id offset 0) j
       join kinds k on k.name = j.kind
     ) d;
     insert into attempts (job_id, epoch, attempt, worker_id, outcome, error, started_at, finished_at)
     select u.id, u.epoch, u.attempt, u.worker_id, u.outcome, u.error, u.claimed_at, p_now
-    from unnest(v_jobs, v_epochs, v_attempts, v_workers, v_outcomes, v_errors, v_claimed)
+    from unnest(job_ids, v_epochs, v_attempts, v_workers, v_outcomes, v_errors, v_claimed)
       u(id, epoch, attempt, worker_id, outcome, error, claimed_at)
     where u.outcome <> 'succeeded';
   end if;
 
   -- A sample of how long jobs take, for what is expected of others: few rows, however many finish.
   v_samples := array(
-    select v_jobs[f.n] from (
+    select job_ids[f.n] from (
       select u.kind, min(u.n) as n from unnest(v_kinds, v_outcomes, v_attempts) with ordinality u(kind, outcome, attempt, n)
       where u.outcome = 'succeeded' and u.attempt = 1 group by u.kind
     ) f
@@ -96,9 +92,12 @@ begin
     where j.started_at is not null;
   end if;
 
-  v_woken := settle_jobs(v_jobs, v_statuses, v_outputs, v_errors, v_run_ats, v_returned, v_progress, v_steps, v_charges, p_now);
-  return query
-    select u.job_id, u.status, u.run_at, v_woken
-    from unnest(v_places, v_jobs, v_statuses, v_run_ats) u(n, job_id, status, run_at) order by u.n;
+  woken := settle_jobs(job_ids, statuses, v_outputs, v_errors, run_ats, v_returned, v_progress, v_steps, v_charges, p_now);
+  if cardinality(job_ids) > 1 then
+    select array_agg(u.job_id), array_agg(u.status), array_agg(u.run_at) into job_ids, statuses, run_ats
+    from (
+      select * from unnest(v_order, job_ids, statuses, run_ats) i(n, job_id, status, run_at) order by i.n
+    ) u;
+  end if;
 end $$;
-comment on function end_leases(jsonb, timestamptz) is 'Ends the attempts whose lease is the one named, and answers for these only.';
+comment on function end_leases(jsonb, timestamptz) is 'Ends the attempts whose lease is the one named, and answers for these only, in the order of the items.';

@@ -12,19 +12,14 @@ as $$
 #variable_conflict use_column
 declare
   v_now timestamptz := clock();
-  v_ended uuid[];
-  v_statuses text[];
-  v_run_ats timestamptz[];
-  v_woken integer;
+  v_ended record;
 begin
-  perform require_read_committed();
-  select array_agg(e.job_id), array_agg(e.status), array_agg(e.run_at), max(e.woken)
-  into v_ended, v_statuses, v_run_ats, v_woken
-  from end_leases(p_items, v_now) e;
-  if cardinality(v_ended) = jsonb_array_length(p_items) then
+  if current_setting('transaction_isolation') <> 'read committed' then perform require_read_committed(); end if;
+  v_ended := end_leases(p_items, v_now);
+  if cardinality(v_ended.job_ids) = jsonb_array_length(p_items) then
     return query
-      select e.job_id, 'ok', e.status, e.run_at, v_woken
-      from unnest(v_ended, v_statuses, v_run_ats) e(job_id, status, run_at);
+      select e.job_id, 'ok', e.status, e.run_at, v_ended.woken
+      from unnest(v_ended.job_ids, v_ended.statuses, v_ended.run_ats) e(job_id, status, run_at);
     return;
   end if;
   -- A new statement: the one above may have waited for whoever took the lease, and did not see what he wrote.
@@ -35,9 +30,9 @@ begin
           select from attempts a
           where a.job_id = i.job_id and a.epoch = i.epoch and a.outcome in ('expired', 'canceled')) then 'already_finished'
         else 'lease_lost' end,
-      coalesce(e.status, j.status), e.run_at, case when e.job_id is null then 0 else v_woken end
+      coalesce(e.status, j.status), e.run_at, case when e.job_id is null then 0 else v_ended.woken end
     from jsonb_to_recordset(p_items) as i(job_id uuid, epoch integer)
-    left join unnest(v_ended, v_statuses, v_run_ats) e(job_id, status, run_at) on e.job_id = i.job_id
+    left join unnest(v_ended.job_ids, v_ended.statuses, v_ended.run_ats) e(job_id, status, run_at) on e.job_id = i.job_id
     -- "offset 0": each job is looked up, whatever the planner thinks of a join over all partitions.
     left join lateral (
       select o.status, o.finished_at, o.lease_epoch from jobs o where o.id = i.job_id offset 0

@@ -12,7 +12,6 @@ as $$
 declare
   v_held uuid[];
   v_items jsonb;
-  v_count integer;
 begin
   with held as (
     select l.job_id from leases l
@@ -35,7 +34,6 @@ begin
   into v_items
   from leases l where l.job_id = any (v_held);
   if v_items is null then return 0; end if;
-  select count(*) into v_count from end_leases(v_items, p_now);
-  return v_count;
+  return coalesce(cardinality((end_leases(v_items, p_now)).job_ids), 0);
 end $$;
 comment on function expire_leases(uuid[], boolean, timestamptz) is 'Ends leases whose worker is gone or whose attempt ran too long, checked under the lock. Without p_wait it leaves those whose limits are not free at once.';
