@@ -7,12 +7,18 @@ import type { Engine } from './engine.ts'
  */
 export type Hint = 'work' | 'cancel' | 'change'
 
-/** At least this much between two hints of a change: handlers that report all the time must not become a flood. */
-const changeGapMs = 50
+/**
+ * At least this much between two notifications of what happens all the time under load, in milliseconds: handlers that
+ * report must not become a flood, nor every end of a job wake all workers of all processes.
+ */
+const gapMs = { change: 50, woken: 20 }
 
 export type Hints = {
-  /** Tell this process at once and the others after it; never waits, never fails. Call it after the commit. */
-  send(hint: Hint): void
+  /**
+   * Tell this process at once and the others after it; never waits, never fails. Call it after the commit.
+   * @param by `woken`: of work that this worker is likely to take itself; the others hear of it soon
+   */
+  send(hint: Hint, by?: 'woken'): void
   /** Hear the hints of this process. Returns how to stop. */
   subscribe(onHint: (hint: Hint) => void): () => void
   /**
@@ -28,14 +34,15 @@ export type Hints = {
 /**
  * Hints only make things fast: polling finds everything without them. Notifications are sent outside of every
  * transaction that does work, because NOTIFY takes a lock on the whole database at commit, and one at a time: what comes
- * up while one is on its way shares the next.
+ * up while one is on its way shares the next. Whatever the hint, it tells of a change too.
  */
 export function createHints(database: Database, engine: Engine, schema: string): Hints {
   const channel = channelOf(schema)
   const subscribers = new Set<(hint: Hint) => void>()
-  const pending = new Set<Hint>()
+  /** Hints to be sent, and when, by performance.now(). */
+  const pending = new Map<Hint, number>()
+  const sentAt = new Map<Hint, number>()
   let sending: Promise<void> | undefined
-  let changeSentAt = Number.NEGATIVE_INFINITY
   let endRest: (() => void) | undefined
   let listeners = 0
   let listening: Promise<(() => Promise<void>) | undefined> | undefined
@@ -46,16 +53,22 @@ export function createHints(database: Database, engine: Engine, schema: string):
   }
 
   async function flush(): Promise<void> {
-    while (pending.size > 0) {
-      // A change waits for its time; whatever else comes up meanwhile does not.
-      const hint = [...pending].find((one) => one !== 'change') ?? 'change'
-      const waitMs = hint === 'change' ? changeSentAt + changeGapMs - performance.now() : 0
+    for (;;) {
+      const [next] = [...pending].toSorted(([, one], [, other]) => one - other)
+      if (!next) {
+        sending = undefined
+        return
+      }
+      const [hint, at] = next
+      const waitMs = at - performance.now()
       if (waitMs > 0 && !closed) {
         await rest(waitMs)
         continue
       }
-      pending.delete(hint)
-      if (hint === 'change') changeSentAt = performance.now()
+      for (const told of [hint, 'change'] as const) {
+        pending.delete(told)
+        sentAt.set(told, performance.now())
+      }
       await engine.notify(channel, hint).catch(() => undefined)
     }
   }
@@ -75,12 +88,16 @@ export function createHints(database: Database, engine: Engine, schema: string):
   }
 
   return {
-    send(hint) {
+    send(hint, by) {
       deliver(hint)
       if (closed) return
-      pending.add(hint)
-      if (hint !== 'change') endRest?.()
-      sending ??= flush().finally(() => (sending = undefined))
+      const gap = by ?? (hint === 'change' ? hint : undefined)
+      const at = gap ? (sentAt.get(hint) ?? Number.NEGATIVE_INFINITY) + gapMs[gap] : Number.NEGATIVE_INFINITY
+      if (at < (pending.get(hint) ?? Number.POSITIVE_INFINITY)) {
+        pending.set(hint, at)
+        endRest?.()
+      }
+      sending ??= flush()
     },
     subscribe(onHint) {
       subscribers.add(onHint)

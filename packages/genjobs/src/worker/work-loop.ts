@@ -215,13 +215,13 @@ export class WorkLoop {
 
   #onFinished({ results }: ExchangeAnswer, finished: readonly FinishedAttempt[]): void {
     for (const lease of finished) this.#letGo(lease)
-    for (const { result, status, woken } of results ?? []) {
+    for (const { result, status } of results ?? []) {
       if (result === 'lease_lost') this.counts.lost++
       else if (status === 'succeeded') this.counts.succeeded++
       else if (status === 'failed') this.counts.failed++
-      // What this worker has no room for, or no handler, is for others.
-      if (woken > 0) this.#hints.send('work')
     }
+    // What this worker has no room for, or no handler, is for others.
+    if (results?.some(({ woken }) => woken > 0)) this.#hints.send('work', 'woken')
     const retry = (results ?? []).find(({ result, status }) => result === 'ok' && status === 'queued')
     if (retry) this.#claimTime.hear()
   }
