@@ -45,6 +45,33 @@ describe.each(testServerNames.slice(0, 1))('fairness on PostgreSQL %s', (name) =
     expect(Math.abs((served['many'] ?? 0) - (served['few'] ?? 0))).toBeLessThanOrEqual(20)
   })
 
+  it.each([1, 10])(
+    'lanes that hold many jobs each, come again and again, and buy nothing, %i at a time',
+    async (batch) => {
+      await using e = await openEngine(name, { image: { limits: [queueLimit('subject:{subject}', 100)] } })
+      await e.beat('w')
+      await e.submit([...bulk('many', 400, 20), ...bulk('one', 400, 1)])
+      const served = await serve(e, 200 / batch, batch)
+      // All lanes of the first are ready before the other comes.
+      expect(Math.abs((served['many'] ?? 0) - (served['one'] ?? 0))).toBeLessThanOrEqual(20 + batch)
+    },
+  )
+
+  it('who has waited long behind more urgent jobs is still found when these are done', async () => {
+    await using e = await openEngine(name, { image: {}, video: {} })
+    await e.beat('w', [], 86_400_000)
+    await e.submit([{ kind: 'image', owner: 'patient', priority: 10 }, ...bulk('urgent', 120, 1)])
+    for (let n = 0; n < 6; n++) {
+      expect(await serve(e, 1, 20)).toEqual({ urgent: 20 })
+      await e.db.clock.advance('11s')
+      await e.sweep()
+    }
+    // Claims look from above the first tags on by now, and no further up than the lane that waits.
+    expect(await e.rows('select virtual_tag > 0 as moved from genjobs.kind_pace')).toEqual([{ moved: true }])
+    await e.submit(bulk('next', 1, 1))
+    expect(await serve(e, 1, 20)).toEqual({ next: 1, patient: 1 })
+  })
+
   it('weights of 1 and 3 give shares of 1 and 3', async () => {
     await using e = await openEngine(name, { image: {} })
     await e.beat('w')

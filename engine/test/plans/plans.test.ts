@@ -74,6 +74,28 @@ describe.each(testServerNames.slice(0, 1))('buffers on PostgreSQL %s', (name) =>
     }
   }, 240_000)
 
+  it('under a transaction that is held open, a claim does not walk over all lanes that ever were ready', async () => {
+    await using e = await openEngine(name, { image: {} })
+    await e.beat('w', [], 86_400_000)
+    const holder = await e.db.connect()
+    await holder.query('begin isolation level repeatable read')
+    await holder.query('select from genjobs.meta')
+    const pages: number[] = []
+    for (let round = 0; round < 40; round++) {
+      // An owner comes once, so what is met is what claims look through, not what each lane has been through.
+      await e.submit(Array.from({ length: 50 }, (_, n) => ({ kind: 'image', owner: `${round}-${n}` })))
+      await e.finish(await e.claim('w', ['image'], 60), 'succeeded')
+      await e.db.clock.advance('3s')
+      await e.sweep()
+      pages.push(await buffersOf(e, `claim_jobs('w', '{image}', 10)`))
+    }
+    await holder.query('rollback')
+    const early = Math.max(...pages.slice(5, 15))
+    expect({ early, late: Math.min(...pages.slice(30)) }).toSatisfy(
+      (row: { early: number; late: number }) => row.late <= row.early,
+    )
+  })
+
   it('no engine function reads a table from one end to the other', async () => {
     await using e = await openEngine(name, kinds)
     await seed(e, { cappedBacklog: 300, blockedLanes: 300, finished: 3_000 })

@@ -16,6 +16,7 @@ as $$
 declare
   v_now timestamptz := clock();
   v_kinds text[];
+  v_floors bigint[];
   v_lanes uuid[];
   v_tids tid[];
   v_owners text[];
@@ -33,8 +34,13 @@ declare
   v_client integer;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then perform require_read_committed(); end if;
-  select (w.info ->> 'schema')::integer, m.oldest_client, array(select k.name from kinds k where k.name = any (p_kinds) and not k.paused)
-  into v_client, oldest_client, v_kinds
+  select (w.info ->> 'schema')::integer, m.oldest_client,
+    array(select k.name from kinds k where k.name = any (p_kinds) and not k.paused order by k.name),
+    array(
+      select coalesce(p.lowest_tag, 0) from kinds k left join kind_pace p on p.kind = k.name
+      where k.name = any (p_kinds) and not k.paused order by k.name
+    )
+  into v_client, oldest_client, v_kinds, v_floors
   from workers w cross join meta m where w.worker_id = p_worker and w.expires_at > v_now for key share of w;
   if not found then
     raise exception using errcode = 'JG004', message = format('the worker %s is not registered, or was given up', p_worker),
@@ -50,11 +56,11 @@ begin
   -- CLAIM 1
   with locked as materialized (
     select c.lane, c.tid, c.owner_id, c.priority, c.tag, c.limit_keys
-    from unnest(v_kinds) k(kind)
+    from unnest(v_kinds, v_floors) k(kind, lowest_tag)
     cross join lateral (
       select r.lane, r.ctid as tid, r.owner_id, r.priority, r.tag, r.limit_keys
       from lanes r
-      where r.kind = k.kind and r.status = 'ready'
+      where r.kind = k.kind and r.status = 'ready' and r.tag >= k.lowest_tag
       order by r.priority, r.tag, r.lane
       limit p_count
       for no key update skip locked
@@ -116,8 +122,10 @@ begin
   end if;
 
   ready := v_taken < p_count and exists (
-    select from unnest(v_kinds) k(kind)
-    cross join lateral (select r.lane from lanes r where r.kind = k.kind and r.status = 'ready' limit 1) c
+    select from unnest(v_kinds, v_floors) k(kind, lowest_tag)
+    cross join lateral (
+      select r.lane from lanes r where r.kind = k.kind and r.status = 'ready' and r.tag >= k.lowest_tag limit 1
+    ) c
   );
   next_run_at := least((select s.run_at from scheduled s order by s.run_at limit 1),
     (select w.wake_at from waits w order by w.wake_at limit 1),

@@ -1,5 +1,7 @@
 -- Whoever locks the row of a kind works out its pace, every ten seconds. A change of less than a twentieth is not worth
 -- telling everybody who watches a job of the kind.
+-- What becomes ready has at least the virtual time of the moment when its transaction began, which is the last one or
+-- later if no transaction takes ten seconds; once a minute all that is ready is looked for, whatever its tag.
 create or replace function sweep_pace(p_now timestamptz) returns integer
 language plpgsql volatile
 set search_path from current
@@ -12,6 +14,8 @@ set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_kinds text[];
+  v_from bigint[];
+  v_virtual bigint := virtual_now();
 begin
   insert into kind_pace (kind, refreshed_at)
   select k.name, '-infinity' from kinds k
@@ -20,18 +24,23 @@ begin
   order by k.name
   on conflict (kind) do nothing;
 
-  v_kinds := array(
-    select p.kind from kind_pace p where p.refreshed_at <= p_now - interval '10 seconds' order by p.kind for update skip locked
-  );
-  if cardinality(v_kinds) = 0 then return 0; end if;
+  with due as (
+    select p.kind, p.lowest_tag, p.refreshed_at from kind_pace p where p.refreshed_at <= p_now - interval '10 seconds'
+    order by p.kind for update skip locked
+  )
+  select array_agg(d.kind),
+    array_agg(case when date_trunc('minute', d.refreshed_at) = date_trunc('minute', p_now) then d.lowest_tag else 0 end)
+  into v_kinds, v_from from due d;
+  if v_kinds is null then return 0; end if;
 
   update kind_pace p
   set p50_ms = case when p.p50_ms is null or abs(n.p50 - p.p50_ms) * 20 >= p.p50_ms then n.p50 else p.p50_ms end,
     p90_ms = case when p.p90_ms is null or abs(n.p90 - p.p90_ms) * 20 >= p.p90_ms then n.p90 else p.p90_ms end,
-    samples = n.samples, running = coalesce(n.running, 0), refreshed_at = p_now
+    samples = n.samples, running = coalesce(n.running, 0), refreshed_at = p_now,
+    lowest_tag = least(n.lowest_tag, p.virtual_tag, v_virtual), virtual_tag = v_virtual
   from (
-    select k.kind, s.p50, s.p90, s.samples, e.running
-    from unnest(v_kinds) k(kind)
+    select k.kind, s.p50, s.p90, s.samples, e.running, lowest_ready_tag(k.kind, k.from_tag) as lowest_tag
+    from unnest(v_kinds, v_from) k(kind, from_tag)
     cross join lateral (
       select percentile_disc(0.5) within group (order by d.run_ms) as p50,
         percentile_disc(0.9) within group (order by d.run_ms) as p90, count(*) as samples

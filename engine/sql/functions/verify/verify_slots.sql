@@ -31,6 +31,9 @@ begin
     select from lanes r where r.status = 'ready' and r.kind = b.kind and u.key = any (r.limit_keys))
     and not exists (select from wake_notes n where n.limit_key = u.key)
   union all
+  select 'ready lane below where claims look', l.lane::text from lanes l join kind_pace p on p.kind = l.kind
+  where l.status = 'ready' and l.tag < p.lowest_tag
+  union all
   select 'blocked lane whose limit is unknown', format('%s %s', b.lane, b.blocked_on) from lanes b
   where b.status = 'blocked' and not exists (select from limits m where m.key = b.blocked_on)
   union all
