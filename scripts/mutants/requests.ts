@@ -1,5 +1,7 @@
 import { mutant, sql, tests, type Mutant } from './mutant.ts'
 
+const submitMany = 'packages/genjobs/test/client/submit-many.test.ts'
+
 export const requestsMutants: readonly Mutant[] = [
   mutant(
     'any isolation level will do',
@@ -32,5 +34,21 @@ export const requestsMutants: readonly Mutant[] = [
     'where o.id = i.id and o.finished_at is null offset 0',
     tests.finish,
     'only for its owner',
+  ),
+  mutant(
+    'many jobs are shared out one by one',
+    'packages/genjobs/src/client/spread-by-owner.ts',
+    'owners.forEach((owner, place) => {',
+    'owners.map((_, place) => String(place)).forEach((owner, place) => {',
+    submitMany,
+    'those of an owner keep their order',
+  ),
+  mutant(
+    'many jobs race for what a limit has left',
+    'packages/genjobs/src/client/submit.ts',
+    'if (inOrder || database',
+    'if (database',
+    submitMany,
+    'the first that come are served',
   ),
 ]

@@ -8,8 +8,8 @@ export const transactionsMutants: readonly Mutant[] = [
   mutant(
     'many jobs of a transaction commit by themselves',
     `${source}/client/submit.ts`,
-    'inner ? await inTransaction(inner, good) : await',
-    'await',
+    '? await inParts(good, (part) => inTransaction(inner, part))',
+    '? await submitAll(good, true)',
     libraries,
     'Kysely: rolls back both',
   ),

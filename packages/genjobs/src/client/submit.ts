@@ -6,6 +6,7 @@ import { expectedCostOf, priceOf, requireCost } from '../credits/price-of.ts'
 import { refusalError } from './database-error.ts'
 import type { Submission, SubmitAnswer } from './engine.ts'
 import type { JobsParts } from './jobs-parts.ts'
+import { spreadByOwner } from './spread-by-owner.ts'
 import { storableJson } from './storable.ts'
 import { issuesText, validate } from './validate.ts'
 
@@ -54,6 +55,8 @@ export type SubmitResult = { ok: true; job: SubmittedJob } | { ok: false; error:
 type Item = { submission: Submission; mayWait: boolean }
 
 const maxItems = 500
+/** Calls of one submitMany at a time. */
+const streams = 2
 
 export type Submitter = {
   trySubmit<K extends AnyKind>(
@@ -109,6 +112,28 @@ export function createSubmitter(parts: JobsParts): Submitter {
     return answers
   }
 
+  /** @param inOrder one after the other, where what is accepted may leave no room for what comes after it */
+  async function submitAll(all: Submission[], inOrder: boolean): Promise<SubmitAnswer[]> {
+    const sendPart = (part: Submission[]) => engine.submitJobs(part, false)
+    if (inOrder || database.oneConnection || all.length <= maxItems) return await inParts(all, sendPart)
+    const answers: SubmitAnswer[] = []
+    const shares = spreadByOwner(
+      all.map(({ owner }) => owner),
+      streams,
+    )
+    const sent = shares.map(async (places) => {
+      const mine = await inParts(
+        places.map((place) => all[place] as Submission),
+        sendPart,
+      )
+      places.forEach((place, i) => (answers[place] = mine[i] as SubmitAnswer))
+    })
+    // All are waited for, so that nothing goes on after a failure is told.
+    const failure = (await Promise.allSettled(sent)).find(({ status }) => status === 'rejected')
+    if (failure?.status === 'rejected') throw failure.reason
+    return answers
+  }
+
   return {
     async trySubmit(kind, input, { tx, ...options }) {
       const inner = await enter(tx)
@@ -123,24 +148,31 @@ export function createSubmitter(parts: JobsParts): Submitter {
     async trySubmitMany(kind, items, { tx }) {
       const inner = await enter(tx)
       const built = await Promise.all(items.map(({ input, ...options }) => buildSubmission(kind, input, options)))
-      const results: SubmitResult[] = []
-      for (let from = 0; from < built.length; from += maxItems) {
-        const part = built.slice(from, from + maxItems)
-        const good = part.filter((one): one is Submission => !(one instanceof GenjobsError))
-        const answers = inner ? await inTransaction(inner, good) : await engine.submitJobs(good, false)
-        let next = 0
-        for (const one of part) {
-          results.push(
-            one instanceof GenjobsError
-              ? { ok: false, error: one }
-              : toResult(kind, one.owner, answers[next++] as SubmitAnswer),
-          )
-        }
-      }
+      const good = built.filter((one): one is Submission => !(one instanceof GenjobsError))
+      const answers = inner
+        ? await inParts(good, (part) => inTransaction(inner, part))
+        : await submitAll(good, mayBeTooMuch(kind))
+      let next = 0
+      const results = built.map((one): SubmitResult =>
+        one instanceof GenjobsError
+          ? { ok: false, error: one }
+          : toResult(kind, one.owner, answers[next++] as SubmitAnswer),
+      )
       if (!inner) hints.send('work')
       return results
     },
   }
+}
+
+async function inParts(
+  all: readonly Submission[],
+  send: (part: Submission[]) => Promise<SubmitAnswer[]>,
+): Promise<SubmitAnswer[]> {
+  const answers: SubmitAnswer[] = []
+  for (let from = 0; from < all.length; from += maxItems) {
+    for (const answer of await send(all.slice(from, from + maxItems))) answers.push(answer)
+  }
+  return answers
 }
 
 /** Check a request where it is made, so that the caller learns every issue and the database is not asked. */
@@ -195,13 +227,12 @@ export async function buildSubmission<K extends AnyKind>(
 }
 
 function mayWait(kind: AnyKind, options: SubmitOptions): boolean {
-  return (
-    options.idempotencyKey !== undefined ||
-    kind.price !== 0 ||
-    kind.expectedCost !== 0 ||
-    options.expectedCost !== undefined ||
-    kind.limits.some((limit) => limit.whenFull === 'reject')
-  )
+  return options.idempotencyKey !== undefined || options.expectedCost !== undefined || mayBeTooMuch(kind)
+}
+
+/** Jobs of the kind may be refused for what other jobs hold. */
+function mayBeTooMuch(kind: AnyKind): boolean {
+  return kind.price !== 0 || kind.expectedCost !== 0 || kind.limits.some((limit) => limit.whenFull === 'reject')
 }
 
 function toResult(kind: AnyKind, owner: string, answer: SubmitAnswer): SubmitResult {
