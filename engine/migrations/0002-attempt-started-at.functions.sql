@@ -5,3 +5,4 @@ drop function settle_lanes(uuid[], text[], uuid[], bigint[]);
 drop function make_lanes(uuid[]);
 drop function enqueue_jobs(uuid[]);
 drop function submission_error(jsonb);
+drop function grant_leases(text, uuid[], text[], uuid[], timestamptz);

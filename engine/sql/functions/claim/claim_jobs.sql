@@ -26,6 +26,7 @@ declare
   v_lane_keys text[];
   v_keys text[];
   v_rooms integer[];
+  v_stale boolean;
   v_heads record;
   v_taken integer := 0;
   v_settled integer;
@@ -97,8 +98,8 @@ begin
     end if;
     -- A new statement, which sees what was committed while the locks were waited for. Counted once: what is taken here is
     -- the only change until the commit.
-    select array_agg(m.key), array_agg(m.max - (select count(*) from slots s where s.limit_key = m.key))
-    into v_keys, v_rooms from limits m where m.key = any (v_keys);
+    select array_agg(m.key), array_agg(m.max - (select count(*) from slots s where s.limit_key = m.key)), bool_or(m.stale_after is not null)
+    into v_keys, v_rooms, v_stale from limits m where m.key = any (v_keys);
   end if;
 
   if v_lanes is not null then
@@ -106,7 +107,7 @@ begin
     v_heads := take_heads(v_lanes, v_owners, v_priorities, v_tags, v_key_lanes, v_lane_keys, v_keys, v_rooms, p_count);
     v_taken := coalesce(cardinality(v_heads.job_ids), 0);
     if v_taken > 0 then
-      jobs := grant_leases(p_worker, v_heads.job_ids, v_heads.slot_keys, v_heads.slot_jobs, v_now);
+      jobs := grant_leases(p_worker, v_heads.job_ids, v_heads.slot_keys, v_heads.slot_jobs, v_now, v_stale);
     end if;
     select v.last_value, (select max(t) from unnest(v_heads.top_tags) t) into v_virtual, v_top from virtual_time v;
     if v_top > v_virtual then

@@ -1,5 +1,6 @@
 -- The caller took the jobs out of the queue, or made them, so nobody else writes them now.
-create or replace function grant_leases(p_worker text, p_jobs uuid[], p_slot_keys text[], p_slot_jobs uuid[], p_now timestamptz)
+create or replace function grant_leases(p_worker text, p_jobs uuid[], p_slot_keys text[], p_slot_jobs uuid[], p_now timestamptz,
+  p_stale boolean default true)
 returns json
 language plpgsql volatile
 set search_path from current
@@ -51,7 +52,10 @@ begin
     p_now + g.timeout + interval '10 seconds', g.seq
   from unnest(v_ids, v_epochs, v_kinds, v_attempts, v_timeouts, v_seqs) g(id, epoch, kind, attempt, timeout, seq);
 
-  if p_slot_keys is not null then
+  if p_slot_keys is not null and not p_stale then
+    insert into slots (limit_key, job_id, policy, granted_at)
+    select s.key, s.job_id, 'queue', p_now from unnest(p_slot_keys, p_slot_jobs) s(key, job_id);
+  elsif p_slot_keys is not null then
     insert into slots (limit_key, job_id, policy, granted_at, stale_at)
     select l.key, s.job_id, 'queue', p_now, p_now + l.stale_after
     from unnest(p_slot_keys, p_slot_jobs) s(key, job_id)
@@ -59,4 +63,4 @@ begin
   end if;
   return v_granted;
 end $$;
-comment on function grant_leases(text, uuid[], text[], uuid[], timestamptz) is 'Gives jobs a lease, an epoch, an attempt and their slots; returns what a worker needs to run them.';
+comment on function grant_leases(text, uuid[], text[], uuid[], timestamptz, boolean) is 'Gives jobs a lease, an epoch, an attempt and their slots; returns what a worker needs to run them. p_stale: slots of some of the keys may become stale.';

@@ -26,9 +26,12 @@ declare
   v_picked bigint[];
   v_paces record;
   v_ahead record;
+  v_ample boolean;
   v_gone integer;
 begin
-  if p_lane_keys is null then
+  -- Where no key can be short of room, there is nothing to share out, however many keys there are.
+  v_ample := p_lane_keys is null or coalesce(p_count <= all (p_rooms), true);
+  if v_ample then
     v_free := array_fill(p_count, array[cardinality(p_lanes)]);
   else
     select array_agg(greatest(least(p_count, f.free), 0) order by i.n) into v_free
@@ -70,8 +73,7 @@ begin
     return;
   end if;
 
-  -- Not where each key has room for all of them.
-  if p_lane_keys is not null and not cardinality(job_ids) <= all (p_rooms) then
+  if not v_ample and not cardinality(job_ids) <= all (p_rooms) then
     v_picked := array(
       select c.n
       from unnest(job_lanes) with ordinality c(lane, n)
@@ -102,6 +104,9 @@ begin
   if p_lane_keys is not null then
     select array_agg(k.key), array_agg(t.job_id) into slot_keys, slot_jobs
     from unnest(job_ids, job_lanes) t(job_id, lane) join unnest(p_key_lanes, p_lane_keys) k(lane, key) on k.lane = t.lane;
+    full_keys := '{}';
+  end if;
+  if not cardinality(job_ids) < all (p_rooms) then
     full_keys := array(
       select r.key from unnest(p_keys, p_rooms) r(key, free)
       left join (select s.key, count(*) as used from unnest(slot_keys) s(key) group by s.key) u on u.key = r.key

@@ -23,8 +23,8 @@ begin
     v_again := array(select i.id from unnest(p_jobs, p_statuses) i(id, status) where i.status = 'queued');
   end if;
   -- Only who ends a job, or claims it, writes its slots.
-  select array_agg(distinct s.limit_key) filter (where s.policy = 'queue'), count(*) into v_keys, v_slots
-  from slots s where s.job_id = any (p_jobs);
+  select array_agg(k.limit_key) filter (where k.policy = 'queue'), count(*) into v_keys, v_slots
+  from (select s.limit_key, s.policy from slots s where s.job_id = any (p_jobs) group by s.limit_key, s.policy) k;
   if v_keys is not null then
     -- Queue-limits in the order of their keys. Slots of rejecting limits are deleted without a lock: a count can only fall.
     perform from limits m where m.key = any (v_keys) order by m.key for no key update;
