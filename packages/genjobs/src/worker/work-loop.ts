@@ -101,10 +101,10 @@ export class WorkLoop {
     const unsubscribe = this.#hints.subscribe((hint) => this.#onHint(hint))
     const stopListening = this.#options.endWhenIdle ? undefined : this.#hints.listen()
     const heart = setInterval(() => void this.#beat(), ttlMs / 3)
-    const broom = setInterval(() => void Promise.all([this.#sweep(), this.#fold()]), 1_500 + Math.random() * 500)
+    const broom = setInterval(() => void this.#tidy(), 1_500 + Math.random() * 500)
     try {
       await this.#beat()
-      await this.#sweep()
+      await this.#upkeep(() => this.#sweep())
       while (!this.#isDone()) {
         await this.#wakeable.sleep(this.#startCalls())
         // What ends in the same turn of the event loop goes along.
@@ -331,17 +331,16 @@ export class WorkLoop {
     }
   }
 
-  #sweep(): Promise<void> {
-    return this.#upkeep(async () => {
-      const { promoted, expired, stale, errors } = await this.#engine.sweep()
-      for (const error of errors) this.#options.onError(new GenjobsError('database_error', `sweep: ${error}`))
-      return promoted + expired + stale
-    })
+  async #sweep(): Promise<number> {
+    const { promoted, expired, stale, errors } = await this.#engine.sweep()
+    for (const error of errors) this.#options.onError(new GenjobsError('database_error', `sweep: ${error}`))
+    return promoted + expired + stale
   }
 
-  /** More of what ends than the sweep folds. */
-  #fold(): Promise<void> {
+  /** Sweep, and fold more of what ends than the sweep does; one after the other, so that one connection is warm for both. */
+  #tidy(): Promise<void> {
     return this.#upkeep(async () => {
+      if ((await this.#sweep()) > 0) this.#hints.send('work')
       await foldStatistics(this.#engine)
       return 0
     })
