@@ -69,4 +69,20 @@ export const driversMutants: readonly Mutant[] = [
     deadline,
     'says database_unavailable',
   ),
+  mutant(
+    'names of statements are given on behind a pooler that loses them',
+    `${src}/named-statements.ts`,
+    "code === '26000' && routine",
+    "code === '26000' && !routine",
+    'packages/genjobs/test/database/named-statements.test.ts',
+    'where another connection answers',
+  ),
+  mutant(
+    'a statement is not sent again when its plan is out of date',
+    `${src}/named-statements.ts`,
+    "if (code === '0A000' && routine",
+    "if (code === '0A000' && !routine",
+    'packages/genjobs/test/database/named-statements.test.ts',
+    'once a function answers with other columns',
+  ),
 ]

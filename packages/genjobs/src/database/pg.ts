@@ -5,6 +5,7 @@ import type { Database, Queryable, Script } from './database.ts'
 import { keepFirstFailure } from './first-failure.ts'
 import { scriptPatience, within } from './no-answer.ts'
 import { keepListening } from './keep-listening.ts'
+import { NamedStatements } from './named-statements.ts'
 import { followOnPg } from './pg-listen.ts'
 import { parserOf } from './type-parsers.ts'
 
@@ -22,14 +23,22 @@ export type PgOptions = PoolConfig &
   DeadlineOption & {
     /** LISTEN for hints on a connection of its own. Turn it off behind a pooler in transaction mode. Default true. */
     listen?: boolean
+    /**
+     * Name the statements that come again and again, so that the server parses them once a connection. Given up by itself
+     * behind a pooler that cannot. Default true.
+     */
+    prepare?: boolean
   }
 
 /**
  * PostgreSQL through node-postgres, or anything with the same pool, such as `@neondatabase/serverless`.
  * @param source a pool of the caller's (who closes it), a connection string, or options of a pool
- * @param own for a pool of the caller's or a connection string: the deadline, and whether to LISTEN
+ * @param own for a pool of the caller's or a connection string: the deadline, and whether to LISTEN and to name statements
  */
-export function pg(source: Pool | string | PgOptions, own: Pick<PgOptions, 'queryTimeout' | 'listen'> = {}): Database {
+export function pg(
+  source: Pool | string | PgOptions,
+  own: Pick<PgOptions, 'queryTimeout' | 'listen' | 'prepare'> = {},
+): Database {
   const given = isPool(source)
   const options: PgOptions = given ? own : typeof source === 'string' ? { connectionString: source, ...own } : source
   const ms = durationMs(options.queryTimeout ?? '60s', 'queryTimeout')
@@ -37,13 +46,21 @@ export function pg(source: Pool | string | PgOptions, own: Pick<PgOptions, 'quer
   // A connection that breaks while it is idle is replaced by the pool; without a listener its error would end the process.
   if (!given) pool.on('error', () => undefined)
   const listeners = new Set<() => Promise<void>>()
+  const names = options.prepare === false ? undefined : new NamedStatements()
 
   const database: Database = {
     oneConnection: pool.options.max === 1,
     async query(text, params = []) {
       const client = await checkOut(pool, ms)
       try {
-        const rows = await within(ms, () => destroySocket(client), run(client, text, params))
+        const send = (name?: string) => within(ms, () => destroySocket(client), run(client, text, params, name))
+        const name = names?.nameOf(text)
+        const rows = await (name === undefined
+          ? send()
+          : send(name).catch((error: unknown) => {
+              if (names?.isToBlame(error)) return send()
+              throw error
+            }))
         giveBack(client, false)
         return rows as never
       } catch (error) {
@@ -115,8 +132,18 @@ export function pgTransaction(client: PoolClient | Client, ms?: number): Queryab
   }
 }
 
-async function run<Row>(client: PoolClient | Client, text: string, params: readonly unknown[]): Promise<Row[]> {
-  const result = await client.query({ text, values: [...params], types: typeParsers })
+async function run<Row>(
+  client: PoolClient | Client,
+  text: string,
+  params: readonly unknown[],
+  name?: string,
+): Promise<Row[]> {
+  const result = await client.query({
+    text,
+    values: [...params],
+    types: typeParsers,
+    ...(name === undefined ? {} : { name }),
+  })
   return result.rows as Row[]
 }
 
