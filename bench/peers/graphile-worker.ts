@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { Logger, makeWorkerUtils, run, runMigrations, WorkerPreset } from 'graphile-worker'
 import { Pool } from 'pg'
 import type { BenchJob, Peer, Workload } from './peer.ts'
@@ -18,7 +19,7 @@ type Shape = {
 function shapeOf({ aim, layout, behindOne, slots }: Workload): Shape {
   const batched = { concurrentJobs: slots, batchDelay: 0, pollInterval: 2_000 }
   if (behindOne) return { ...batched, localQueue: 500 }
-  if (aim === 'latency') return { ...batched, localQueue: slots + 1 }
+  if (aim === 'latency') return { ...batched, localQueue: -1, batchDelay: -1 }
   if (aim === 'per-owner') {
     // Of all that a fetch locks, one job a queue is taken: jobs of one queue in a row want many locked. A fetch that is
     // not full waits for the next poll, though the queues of its jobs are free long before.
@@ -79,7 +80,8 @@ export const graphileWorker: Peer = {
 
   async worker(url, workload, handle) {
     const { concurrentJobs, localQueue, batchDelay, pollInterval } = shapeOf(workload)
-    const pgPool = poolOf(url, 10)
+    // As its documentation has it: 10, or two more than the jobs where each fetches and completes by itself.
+    const pgPool = poolOf(url, localQueue === -1 ? Math.max(10, concurrentJobs + 2) : 10)
     const runner = await run({
       pgPool,
       noHandleSignals: true,
@@ -100,6 +102,8 @@ export const graphileWorker: Peer = {
     return {
       async stop() {
         await runner.stop()
+        // It does not wait for what it completes one by one.
+        while (pgPool.waitingCount > 0 || pgPool.idleCount < pgPool.totalCount) await pause(5)
         await pgPool.end()
       },
     }

@@ -20,7 +20,10 @@ function shapeOf({ aim, layout, behindOne, slots }: Workload): Shape {
     // The job that does not end holds the fetcher that took it.
     return { policy: 'key_strict_fifo', fetchers: 2, batchSize: slots, notify: true }
   }
-  if (aim === 'latency') return { policy: 'standard', fetchers: 1, batchSize: slots, notify: true }
+  if (aim === 'latency') {
+    // One fetches while the other completes.
+    return { policy: 'standard', fetchers: 2, batchSize: Math.ceil(slots / 2), notify: true }
+  }
   const batched = { fetchers: 1, batchSize: 2_000, notify: false }
   if (aim !== 'per-owner') return { ...batched, policy: 'standard', fetchers: 2 }
   // Of a batch of `singleton`, one job a key is taken: jobs of one key in a row make it small. `key_strict_fifo` looks for
