@@ -1,6 +1,7 @@
 -- Lanes with equal owners carry equal p_last and p_cost. Were every lane endless, p_count jobs would have tags up to the
 -- horizon; so each lane is read that far and no further, however many jobs it holds. The number of jobs up to a tag rises
 -- by one where a lane begins, and evenly from an owner's last tag on, so it is looked at where it bends only.
+-- One job more than that is looked at, since lanes do end.
 create or replace function fair_horizon(p_tags bigint[], p_last bigint[], p_cost bigint[], p_of integer[], p_count integer)
 returns bigint
 language plpgsql immutable
@@ -23,7 +24,7 @@ begin
     select v_low + ceil(coalesce(
       min(greatest(p.at, (p_count - p.base) / nullif(p.slope, 0)))
         filter (where p.base + p.slope * coalesce(p.until, 'infinity') >= p_count or p.base + p.slope * p.at >= p_count),
-      max(p.at)))::bigint
+      max(p.at)))::bigint + (select min(c) from unnest(p_cost) c)
     from piece p
   );
 end $$;

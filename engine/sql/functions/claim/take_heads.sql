@@ -48,10 +48,15 @@ begin
     v_paces := owner_paces(p_owners);
     last_tags := v_paces.last_tags;
     costs := v_paces.costs;
-    v_ahead := read_ahead(p_lanes, p_owners, p_priorities, p_tags, v_free, last_tags, costs, p_count);
-    v_free := v_ahead.reach;
-    v_nth := v_ahead.nth;
-    v_of := v_ahead.of;
+    if cardinality(p_lanes) = 1 then
+      v_nth := '{1}';
+      v_of := '{1}';
+    else
+      v_ahead := read_ahead(p_lanes, p_owners, p_priorities, p_tags, v_free, last_tags, costs, p_count);
+      v_free := v_ahead.reach;
+      v_nth := v_ahead.nth;
+      v_of := v_ahead.of;
+    end if;
   end if;
 
   select array_agg(c.job_id), array_agg(c.lane), array_agg(c.tid), array_agg(c.tag) into job_ids, job_lanes, v_tids, top_tags
