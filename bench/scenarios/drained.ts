@@ -33,7 +33,9 @@ export async function drained(
     await untilHandled(workers, count, how.withinMs)
     return await Promise.all(workers.map((one) => one.results()))
   })
-  const ms = Math.max(...result.map(({ lastAt }) => lastAt)) - Math.min(...result.map(({ firstAt }) => firstAt))
+  // One worker may have got nothing, where batches are large and jobs are few.
+  const worked = result.filter(({ handled }) => handled > 0)
+  const ms = Math.max(...worked.map(({ lastAt }) => lastAt)) - Math.min(...worked.map(({ firstAt }) => firstAt))
   return {
     rate: count / (ms / 1000),
     cpuClient: (result.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / count) * 10_000,
