@@ -44,7 +44,7 @@ export const graphileWorker: Peer = {
     const { concurrentJobs, localQueue, batchDelay, pollInterval } = shapeOf(workload)
     return [
       singleOf(workload) ? 'addJob' : 'addJobs',
-      workload.aim === 'single'
+      workload.slots === 1
         ? ''
         : `concurrentJobs ${concurrentJobs}, localQueue.size ${localQueue}, completeJobBatchDelay ${batchDelay}, pollInterval ${pollInterval}`,
       queuesOf(workload) ? 'owner as queueName' : '',

@@ -43,7 +43,7 @@ export const pgBoss: Peer = {
     const { policy, fetchers, batchSize, notify } = shapeOf(workload)
     return [
       singleOf(workload) ? 'send' : 'insert',
-      workload.aim === 'single'
+      workload.slots === 1
         ? ''
         : `${fetchers} × work({ batchSize: ${batchSize} }), at most ${workload.slots} handlers at a time, ` +
           (notify ? 'woken by NOTIFY' : 'fetches again at once by notifyWorker after a batch'),
