@@ -159,6 +159,8 @@ export class WorkLoop {
     if (enough && !this.#handingIn && (this.#claiming || this.#claimTime.plenty)) void this.#exchange(0)
     if (this.#claiming) return Number.POSITIVE_INFINITY
     const room = this.#room()
+    // Beside a call that hands in, few slots wait for it: small claims one after the other cost more than they gain.
+    if (this.#handingIn && room < many) return Number.POSITIVE_INFINITY
     if (room > 0 && this.#claimTime.at <= now) void this.#exchange(room)
     else if (this.#finished.length > 0 && !this.#handingIn) void this.#exchange(0)
     else if (room > 0) return this.#claimTime.at - now
