@@ -6,3 +6,4 @@ drop function make_lanes(uuid[]);
 drop function enqueue_jobs(uuid[]);
 drop function submission_error(jsonb);
 drop function grant_leases(text, uuid[], text[], uuid[], timestamptz);
+drop function sweep_statistics(integer);

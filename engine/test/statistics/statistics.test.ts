@@ -137,7 +137,7 @@ describe.each(testDatabases)('statistics on %s', (name) => {
       await e.beat('w', [], 86_400_000)
       await e.submit([{ kind: 'video', owner: 'eve' }])
       await e.finish(await e.claim('w', ['video'], 1), 'succeeded')
-      await e.sweep()
+      await e.fold()
     }
     await e.db.clock.advance('2d')
     await other()

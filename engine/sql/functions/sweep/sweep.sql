@@ -84,7 +84,8 @@ begin
   perform sweep_pace(v_now);
   -- Last, since accounts come before limits in the order of locks: nothing is waited for from here on.
   errors := errors || sweep_credits(p_limit, v_now) || sweep_budgets(p_limit, v_now);
-  errors := errors || sweep_trims(least(p_limit, 50)) || sweep_statistics(p_limit);
+  -- Workers fold by themselves, many changes at once: that costs least. This is for what nobody came for.
+  errors := errors || sweep_trims(least(p_limit, 50)) || sweep_statistics(p_limit, interval '20 seconds');
   return next;
 end $$;
 comment on function sweep(integer) is 'Heals and tidies, a bounded amount each time: due jobs, dead workers, timeouts, stale slots, old keys, unused lanes and limits. Anyone may call it at any time.';

@@ -1,4 +1,4 @@
-create or replace function sweep_statistics(p_limit integer) returns text[]
+create or replace function sweep_statistics(p_limit integer, p_older interval default '0') returns text[]
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off
@@ -9,9 +9,15 @@ set jit = off
 set max_parallel_workers_per_gather = 0
 as $$
 begin
-  perform fold_statistics(p_limit);
+  if (
+    select c.finished_at from stat_changes c
+    where c.xact >= (select stat_floor(f.folded_below) from stat_folds f where f.singleton)
+    order by c.xact, c.id limit 1
+  ) <= clock() - p_older then
+    perform fold_statistics(p_limit);
+  end if;
   return '{}';
 exception when others then
   return array[sqlerrm];
 end $$;
-comment on function sweep_statistics(integer) is 'Folds statistics, and returns what went wrong.';
+comment on function sweep_statistics(integer, interval) is 'Folds statistics when the oldest change that waits for it is that old, and returns what went wrong.';

@@ -72,7 +72,7 @@ export type ThroughputPoint = { at: Date; ended: number; succeeded: number; fail
 export type Throughput = { minutes: ThroughputPoint[]; hours: ThroughputPoint[] }
 
 /** What waits to be folded is read by each question: so much of it that folding is the better way. */
-const manyPending = 500
+const manyPending = 2_000
 
 export function statisticsOf({ engine, onError, ready }: JobsParts) {
   return {

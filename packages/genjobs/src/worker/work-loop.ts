@@ -41,9 +41,12 @@ export type WorkCounts = {
   lost: number
 }
 
+/** Statistics are right at any time; a fold that comes seldom works on many jobs of each owner at once. */
+const foldEveryMs = 10_000
+
 type Held = { epoch: number; controller: AbortController }
 
-/** As many finished jobs, and slots in proportion, are worth a call of their own beside one that claims. */
+/** As many finished jobs, or slots, are worth a call of their own beside another. */
 const many = 16
 
 /**
@@ -73,6 +76,7 @@ export class WorkLoop {
   #claiming = false
   #handingIn = false
   #failures = 0
+  #nextFold = performance.now() + foldEveryMs * Math.random()
   /** After a failure, until when nothing is asked. */
   #resting = 0
   /** Why it claims no more although nobody has told it to stop. */
@@ -170,10 +174,8 @@ export class WorkLoop {
   #room(): number {
     if (this.#stopping) return 0
     const { concurrency, maxJobs } = this.#options
-    // Where there are slots for it, one half is claimed while the other is worked on.
-    const most = concurrency < 2 * many ? concurrency : Math.ceil(concurrency / 2)
     // What has ended but is not stored yet must not pile up.
-    return Math.min(most, concurrency - this.#running, 2 * concurrency - this.#held.size, maxJobs - this.counts.claimed)
+    return Math.min(concurrency - this.#running, 2 * concurrency - this.#held.size, maxJobs - this.counts.claimed)
   }
 
   /** One call: hand in what has finished, and claim up to so many jobs. */
@@ -339,11 +341,15 @@ export class WorkLoop {
     return promoted + expired + stale
   }
 
-  /** Sweep, and fold more of what ends than the sweep does; one after the other, so that one connection is warm for both. */
+  /** Sweep, and now and then fold; one after the other, so that one connection is warm for both. */
   #tidy(): Promise<void> {
     return this.#upkeep(async () => {
       if ((await this.#sweep()) > 0) this.#hints.send('work')
-      await foldStatistics(this.#engine)
+      const now = performance.now()
+      if (now >= this.#nextFold) {
+        this.#nextFold = now + foldEveryMs
+        await foldStatistics(this.#engine)
+      }
       return 0
     })
   }
