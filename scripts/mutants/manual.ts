@@ -81,14 +81,6 @@ export const manualMutants: readonly Mutant[] = [
     'stays counted as what it is now',
   ),
   mutant(
-    'a file that is forgotten moves the begin of an attempt',
-    `${manual}/forget_input_asset.sql`,
-    'case when j.finished_at is null then j.updated_at else v_now end',
-    'v_now',
-    jobs,
-    'a file that is gone is forgotten',
-  ),
-  mutant(
     'a page of manual jobs fetches and sorts all of them',
     'engine/sql/api/views/manual_jobs.sql',
     ' and m.owner_id between (select current_owner()) and (select current_owner())',

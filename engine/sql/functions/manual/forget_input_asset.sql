@@ -31,9 +31,7 @@ begin
     where j.input_asset_id = p_asset and j.lane is not null order by j.id limit p_limit for update skip locked
   )
   select coalesce(array_agg(h.id), '{}') into v_ids from held h;
-  -- updated_at of a job that runs is when its attempt began.
-  update jobs j set input_asset_id = null, updated_at = case when j.finished_at is null then j.updated_at else v_now end
-  where j.id = any (v_ids);
+  update jobs j set input_asset_id = null, updated_at = v_now where j.id = any (v_ids);
   forgotten := forgotten + cardinality(v_ids);
   select count(*) into remaining from jobs j where j.input_asset_id = p_asset;
   return next;

@@ -40,7 +40,7 @@ begin
       select f.n, p.p50_ms * interval '1 ms' as p50, p.p90_ms * interval '1 ms' as p90,
         case f.status
           when 'running' then case when f.attempt > 1 then f.claimed_at else f.started_at end
-          when 'waiting' then case when f.attempt > 1 then f.updated_at else f.started_at end
+          when 'waiting' then case when f.attempt > 1 then coalesce(f.attempt_started_at, f.updated_at) else f.started_at end
           else case
             when f.due_at is not null then greatest(f.due_at, v_now)
             else greatest(o.held_since + p.p50_ms * interval '1 ms', v_now) + o.rounds * p.p50_ms * interval '1 ms'
