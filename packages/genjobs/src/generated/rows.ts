@@ -164,11 +164,13 @@ export type EngineTables = {
   }
   kind_pace: {
     kind: string
+    lowest_tag: number
     p50_ms: number | null
     p90_ms: number | null
     refreshed_at: Date
     running: number
     samples: number
+    virtual_tag: number
   }
   kind_prices: {
     kind: string
