@@ -18,6 +18,7 @@ const { values } = parseArgs({
   options: {
     short: { type: 'boolean', default: false },
     stale: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
     scenarios: { type: 'string' },
     peers: { type: 'string' },
     repeats: { type: 'string' },
@@ -48,7 +49,7 @@ const out =
   values.out === undefined ? resolve(import.meta.dirname, 'results') : resolve(process.env.INIT_CWD ?? '', values.out)
 
 await using stack = new AsyncDisposableStack()
-const postgres = await postgresServer()
+const postgres = await postgresServer({ profile: values.profile })
 stack.defer(() => postgres.stop())
 const onRedis = chosen.filter(({ store }) => store === 'redis')
 const redis = onRedis.length > 0 ? await redisServer() : undefined

@@ -10,7 +10,7 @@ export type BenchServer = PostgresServer & {
 }
 
 /** The newest PostgreSQL at hand, with the durability of production and its files on disk, not in memory. */
-export async function openServer(): Promise<BenchServer> {
+export async function openServer(settings: Record<string, string> = {}): Promise<BenchServer> {
   process.env.TMPDIR ??= tmpdir()
   const [newest] = findPostgres().found
   if (!newest) throw new Error('no PostgreSQL is at hand')
@@ -24,6 +24,7 @@ export async function openServer(): Promise<BenchServer> {
       max_wal_size: '8GB',
       maintenance_work_mem: '512MB',
       checkpoint_timeout: '15min',
+      ...settings,
     },
   })
   return {

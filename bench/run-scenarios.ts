@@ -50,7 +50,7 @@ async function takeSample({ scenario, peer }: Run, servers: Servers, options: Ru
   const server = servers[peer.store] as Server
   const store = await openStore(server, scenario, peer, options)
   try {
-    return await scenario.run({
+    const sample = await scenario.run({
       peer,
       store,
       scale: options.scaleOf(scenario),
@@ -58,6 +58,8 @@ async function takeSample({ scenario, peer }: Run, servers: Servers, options: Ru
       producer: () => startProducer(peer.name, store.url, workload),
       worker: () => startWorker(peer.name, store.url, workload),
     })
+    for (const line of (await store.profile?.()) ?? []) options.tell(line)
+    return sample
   } finally {
     await store.drop()
   }

@@ -13,6 +13,7 @@ export async function measured<T>(
   jobs: number,
   work: () => Promise<T>,
 ): Promise<{ result: T; costs: Costs }> {
+  await store.startProfile?.(jobs)
   const [cpu, wal] = [store.cpuSeconds(), await store.walBytes()]
   let connections = 0
   const count = async () => (connections = Math.max(connections, await store.connections()))

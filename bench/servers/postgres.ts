@@ -1,6 +1,7 @@
 import { Client } from 'pg'
 import { openServer } from '../open-server.ts'
 import { cpuSeconds } from '../measure/cpu-seconds.ts'
+import { statementProfile } from './statement-profile.ts'
 import type { Server } from './store.ts'
 
 const told = [
@@ -16,11 +17,15 @@ const told = [
   'autovacuum',
 ]
 
-/** One server for all who use PostgreSQL: one database a sample, a copy of one in which the peer was installed once. */
-export async function postgresServer(): Promise<Server> {
-  const server = await openServer()
+/**
+ * One server for all who use PostgreSQL: one database a sample, a copy of one in which the peer was installed once.
+ * @param options with `profile`, it notes what each statement costs, which makes all of them slower
+ */
+export async function postgresServer({ profile }: { profile: boolean }): Promise<Server> {
+  const server = await openServer(profile ? statementProfile.settings : {})
   const admin = new Client({ connectionString: server.url })
   await admin.connect()
+  const statements = profile ? await statementProfile.open(admin) : undefined
   const { rows: shown } = await admin.query<{ name: string; setting: string }>(
     `select name, current_setting(name) as setting from unnest($1::text[]) name`,
     [told],
@@ -69,6 +74,7 @@ export async function postgresServer(): Promise<Server> {
           const { rows } = await admin.query<{ n: number }>(`select (pg_current_wal_lsn() - '0/0')::float8 as n`)
           return rows[0]?.n ?? Number.NaN
         },
+        ...statements?.of(name),
         async drop() {
           if (!keep) await admin.query(`drop database ${name} with (force)`)
         },

@@ -9,6 +9,10 @@ export type Store = {
   cpuSeconds(): number
   /** Bytes of write-ahead log so far; NaN where there is none. */
   walBytes(): Promise<number>
+  /** Forget what statements have cost so far; what they cost from now on is shared out over so many jobs. */
+  startProfile?(jobs: number): Promise<void>
+  /** The costs of statements since then, dearest first, a line each. */
+  profile?(): Promise<string[]>
   drop(): Promise<void>
 }
 
