@@ -11,9 +11,9 @@ export const fairnessMutants: readonly Mutant[] = [
   ),
   mutant(
     'lanes, not owners, take turns when they are new',
-    `${sql}/limits/owner_pace.sql`,
-    'coalesce((select l.tag from lanes l where l.owner_id = p_owner order by l.tag desc limit 1), 0)',
-    '0::bigint',
+    `${sql}/submit/make_lanes.sql`,
+    'greatest(v_virtual + (w.n - 1) * p.cost, p.last_tag + w.n * p.cost)',
+    'v_virtual + (w.n - 1) * p.cost',
     tests.fairness,
     'equal shares',
   ),

@@ -58,7 +58,8 @@ export function settle(
       local: true,
       run: (t) => t.set(KEYS, keysOfSlots(w, t)),
     },
-    ...(early ? [outcome, chooseLanes(w, name, (t) => t.get(KEYS))] : []),
+    outcome,
+    ...(early ? [chooseLanes(w, name, (t) => t.get(KEYS))] : []),
     ...limits.map((_, i): Step => {
       const k = (t: Transaction): number =>
         w.without.has('limits-in-no-order') && t.me % 2 ? limits.length - 1 - i : i
@@ -70,7 +71,6 @@ export function settle(
         run: (t) => void t.lock(w.limit(k(t)), NO_KEY_UPDATE),
       }
     }),
-    ...(early ? [] : [outcome]),
     ...(toLane?.((t) => t.get(FULL)) ?? []),
     ...wake(w, name, (t) => (w.without.has('finish-wakes-nobody') ? 0 : t.get(KEYS)), early),
   ]

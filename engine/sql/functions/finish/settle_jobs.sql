@@ -15,24 +15,19 @@ set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_keys text[];
-  v_slots integer;
   v_again uuid[] := '{}';
   v_xact xid8 := pg_current_xact_id();
 begin
   if 'queued' = any (p_statuses) then
     v_again := array(select i.id from unnest(p_jobs, p_statuses) i(id, status) where i.status = 'queued');
   end if;
-  -- Only who ends a job, or claims it, writes its slots.
-  select array_agg(k.limit_key) filter (where k.policy = 'queue'), count(*) into v_keys, v_slots
-  from (select s.limit_key, s.policy from slots s where s.job_id = any (p_jobs) group by s.limit_key, s.policy) k;
-  if v_keys is not null then
-    -- Queue-limits in the order of their keys. Slots of rejecting limits are deleted without a lock: a count can only fall.
-    perform from limits m where m.key = any (v_keys) order by m.key for no key update;
-  end if;
-  if v_slots > 0 then
-    -- A job that will be tried again keeps its slots of rejecting limits until its end.
-    delete from slots s where s.job_id = any (p_jobs) and (s.policy = 'queue' or s.job_id <> all (v_again));
-  end if;
+  -- A job that will be tried again keeps its slots of rejecting limits until its end. Only who ends a job, or claims it, writes
+  -- its slots, and until the commit everybody else counts them still.
+  with given_back as (
+    delete from slots s where s.job_id = any (p_jobs) and (s.policy = 'queue' or s.job_id <> all (v_again))
+    returning s.limit_key, s.policy
+  )
+  select array_agg(distinct g.limit_key) into v_keys from given_back g where g.policy = 'queue';
 
   -- What ends is counted: see record_ended().
   with settled as (
@@ -67,6 +62,9 @@ begin
   if exists (select from holds h where h.job_id = any (p_jobs)) then perform settle_money(p_jobs, p_statuses, p_now); end if;
   if exists (select from budget_holds h where h.job_id = any (p_jobs)) then perform settle_budgets(p_jobs, p_statuses); end if;
   if v_keys is null then return 0; end if;
+  -- Last, so that nobody waits for the rest of this: queue-limits in the order of their keys, then, in a new statement, who
+  -- waits for them. Slots of rejecting limits need no lock: a count can only fall.
+  perform from limits m where m.key = any (v_keys) order by m.key for no key update;
   return wake_lanes(v_keys);
 end $$;
 comment on function settle_jobs(uuid[], text[], jsonb[], jsonb[], timestamptz[], integer[], integer[], text[], bigint[], timestamptz) is 'Ends jobs, or sends them back to be tried again: gives back slots, writes the outcome, wakes who waited. Returns the lanes woken.';

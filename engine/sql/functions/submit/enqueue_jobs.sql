@@ -11,7 +11,10 @@ set max_parallel_workers_per_gather = 0
 as $$
 declare
   v_lanes uuid[];
-  v_tags bigint[];
+  v_tids tid[];
+  v_owners text[];
+  v_priorities smallint[];
+  v_paces record;
   v_held integer;
   v_virtual bigint := virtual_now();
 begin
@@ -39,19 +42,20 @@ begin
     select i.lane from (select l.lane, l.status from lanes l where l.lane = any (v_lanes) offset 0) i where i.status = 'idle'
   );
   if cardinality(v_lanes) = 0 then return; end if;
-  v_lanes := array(select l.lane from lanes l where l.lane = any (v_lanes) order by l.lane for no key update);
-  select array_agg(i.lane), array_agg(greatest(v_virtual + (i.n - 1) * i.cost, i.last_tag + i.n * i.cost) + i.seq % 10000)
-  into v_lanes, v_tags
-  from (
-    select l.lane, p.last_tag, p.cost, f.seq, row_number() over (partition by l.owner_id order by l.priority, f.seq) as n
-    from lanes l
-    cross join lateral owner_pace(l.owner_id) p
-    cross join lateral (select q.seq from queue q where q.lane = l.lane order by q.seq limit 1) f
-    where l.lane = any (v_lanes)
-  ) i;
+  with held as (
+    select l.lane, l.ctid as tid, l.owner_id, l.priority from lanes l where l.lane = any (v_lanes) order by l.lane for no key update
+  )
+  select array_agg(h.lane), array_agg(h.tid), array_agg(h.owner_id), array_agg(h.priority) into v_lanes, v_tids, v_owners, v_priorities
+  from held h;
+  v_paces := owner_paces(v_owners);
+  -- Where they are: by its key, each lane would be looked for among all that it has been while a transaction is held open.
   update lanes l
-  set status = 'ready', tag = i.tag
-  from unnest(v_lanes, v_tags) i(lane, tag)
-  where l.lane = i.lane and l.status = 'idle';
+  set status = 'ready', tag = greatest(v_virtual + (i.n - 1) * i.cost, i.last_tag + i.n * i.cost) + i.seq % 10000
+  from (
+    select h.tid, h.last_tag, h.cost, f.seq, row_number() over (partition by h.owner_id order by h.priority, f.seq) as n
+    from unnest(v_lanes, v_tids, v_owners, v_priorities, v_paces.last_tags, v_paces.costs) h(lane, tid, owner_id, priority, last_tag, cost)
+    cross join lateral (select q.seq from queue q where q.lane = h.lane order by q.seq limit 1) f
+  ) i
+  where l.ctid = i.tid and l.status = 'idle';
 end $$;
 comment on function enqueue_jobs(uuid[], uuid[], bigint[]) is 'Puts jobs, given with their lanes and places, into the queue of their lanes and makes idle lanes ready.';

@@ -28,23 +28,25 @@ begin
   ) f;
   if v_lanes is null then return; end if;
 
+  with made as materialized (
+    select j.lane, j.seq, j.kind, j.owner_id, j.priority, k.keys, row_number() over (order by j.lane) as place
+    from unnest(v_first) i(id)
+    join jobs j on j.id = i.id
+    cross join lateral (
+      select coalesce(array_agg(l.key order by l.key), '{}') as keys
+      from job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l where not j.woken
+    ) k
+  ), pace as (
+    select u.*
+    from owner_paces(array(select m.owner_id from made m order by m.place)) p
+    cross join lateral unnest(p.last_tags, p.costs) with ordinality u(last_tag, cost, place)
+  )
   insert into lanes (lane, kind, owner_id, priority, limit_keys, status, tag)
   select w.lane, w.kind, w.owner_id, w.priority, w.keys, 'ready',
     -- Of those who come at the same virtual time, first come, first served: by at most a hundredth of a job.
     greatest(v_virtual + (w.n - 1) * p.cost, p.last_tag + w.n * p.cost) + w.seq % 10000
-  from (
-    select d.*, row_number() over (partition by d.owner_id order by d.priority, d.seq) as n
-    from (
-      select j.lane, j.seq, j.kind, j.owner_id, j.priority, k.keys
-      from unnest(v_first) i(id)
-      join jobs j on j.id = i.id
-      cross join lateral (
-        select coalesce(array_agg(l.key order by l.key), '{}') as keys
-        from job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l where not j.woken
-      ) k
-    ) d
-  ) w
-  cross join lateral owner_pace(w.owner_id) p
+  from (select m.*, row_number() over (partition by m.owner_id order by m.priority, m.seq) as n from made m) w
+  join pace p on p.place = w.place
   order by w.lane
   on conflict (lane) do nothing;
 
