@@ -43,12 +43,15 @@ begin
   );
   if cardinality(v_lanes) = 0 then return; end if;
   with held as (
-    select l.lane, l.ctid as tid, l.owner_id, l.priority from lanes l where l.lane = any (v_lanes) order by l.lane for no key update
+    select l.lane, l.ctid as tid, l.owner_id, l.priority, l.status from lanes l where l.lane = any (v_lanes)
+    order by l.lane for no key update
   )
   select array_agg(h.lane), array_agg(h.tid), array_agg(h.owner_id), array_agg(h.priority) into v_lanes, v_tids, v_owners, v_priorities
-  from held h;
+  from held h where h.status = 'idle';
+  if v_lanes is null then return; end if;
   v_paces := owner_paces(v_owners);
-  -- Where they are: by its key, each lane would be looked for among all that it has been while a transaction is held open.
+  -- Where they are: by its key, each would be looked for among all that it has been while a transaction is held open, and by
+  -- its status, among all lanes that are idle.
   update lanes l
   set status = 'ready', tag = greatest(v_virtual + (i.n - 1) * i.cost, i.last_tag + i.n * i.cost) + i.seq % 10000
   from (
@@ -56,6 +59,6 @@ begin
     from unnest(v_lanes, v_tids, v_owners, v_priorities, v_paces.last_tags, v_paces.costs) h(lane, tid, owner_id, priority, last_tag, cost)
     cross join lateral (select q.seq from queue q where q.lane = h.lane order by q.seq limit 1) f
   ) i
-  where l.ctid = i.tid and l.status = 'idle';
+  where l.ctid = i.tid;
 end $$;
 comment on function enqueue_jobs(uuid[], uuid[], bigint[]) is 'Puts jobs, given with their lanes and places, into the queue of their lanes and makes idle lanes ready.';

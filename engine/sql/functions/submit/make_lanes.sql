@@ -23,7 +23,8 @@ begin
   select array_agg(f.lane), array_agg(f.id) into v_lanes, v_first
   from (
     select distinct on (i.lane) i.lane, i.id from unnest(p_jobs, p_lanes) with ordinality i(id, lane, n)
-    where not exists (select from lanes l where l.lane = i.lane)
+    -- Looked up one by one: as a join it may read an index of all lanes, dead ones too.
+    where (select l.lane from lanes l where l.lane = i.lane) is null
     order by i.lane, i.n
   ) f;
   if v_lanes is null then return; end if;
