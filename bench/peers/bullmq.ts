@@ -38,6 +38,8 @@ function bullmq<Backend extends IQueueBackend, Connection>(
         : [
             workload.aim === 'throughput' ? 'addBulk' : 'add',
             workload.slots > 1 ? `worker with concurrency ${concurrencyOf(workload)}` : '',
+            workload.keys ? 'the key as jobId, known while the job is kept' : '',
+            workload.looseLimits ? 'no limits' : '',
             settings,
             'finished jobs kept, as by default',
           ]
@@ -53,7 +55,9 @@ function bullmq<Backend extends IQueueBackend, Connection>(
           await queue.add(name, job)
         },
         async submitMany(jobs) {
-          await queue.addBulk(jobs.map((data) => ({ name, data })))
+          await queue.addBulk(
+            jobs.map(({ job, key }) => ({ name, data: job, ...(key !== undefined && { opts: { jobId: key } }) })),
+          )
         },
         close: () => queue.close(),
       }

@@ -26,11 +26,12 @@ export const genjobs: Peer = {
   name: 'genjobs',
   version: versionOf('genjobs'),
   store: 'postgres',
-  settings: ({ aim, looseLimits, slots }) =>
+  settings: ({ aim, looseLimits, keys, slots }) =>
     [
       `work({ concurrency: ${slots} })`,
       aim === 'per-owner' ? 'limits: [perOwner(1)]' : '',
       looseLimits ? `${looseLimits} limits of 1,000,000 a job` : '',
+      keys ? 'idempotencyKey, known for 24 hours' : '',
       'history, events and statistics kept',
     ]
       .filter((part) => part !== '')
@@ -53,7 +54,11 @@ export const genjobs: Peer = {
       async submitMany(all) {
         const results = await jobs.submitMany(
           kind,
-          all.map((job) => ({ input: job, owner: job.owner })),
+          all.map(({ job, key }) => ({
+            input: job,
+            owner: job.owner,
+            ...(key !== undefined && { idempotencyKey: key }),
+          })),
         )
         for (const result of results) if (!result.ok) throw result.error
       },

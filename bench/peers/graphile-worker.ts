@@ -48,6 +48,8 @@ export const graphileWorker: Peer = {
         ? ''
         : `concurrentJobs ${concurrentJobs}, localQueue.size ${localQueue}, completeJobBatchDelay ${batchDelay}, pollInterval ${pollInterval}`,
       queuesOf(workload) ? 'owner as queueName' : '',
+      workload.keys ? 'the key as jobKey, known until the job has ended' : '',
+      workload.looseLimits ? 'no limits' : '',
       'NOTIFY at each submit, which has no switch',
       'finished jobs deleted, which has no switch',
     ]
@@ -69,7 +71,14 @@ export const graphileWorker: Peer = {
         await utils.addJob(task, job, specOf(job))
       },
       async submitMany(jobs) {
-        await utils.addJobs(jobs.map((job) => ({ identifier: task, payload: job, ...specOf(job) })))
+        await utils.addJobs(
+          jobs.map(({ job, key }) => ({
+            identifier: task,
+            payload: job,
+            ...specOf(job),
+            ...(key !== undefined && { jobKey: key }),
+          })),
+        )
       },
       async close() {
         await utils.release()

@@ -16,19 +16,21 @@ export const naive: Peer = {
   settings: (workload) =>
     `${loopsOf(workload)} loops, one job a fetch, a partial index on what is queued` +
     (workload.aim === 'per-owner' ? ', "not exists" check for the owner' : '') +
+    (workload.keys ? ', the key as a unique column, "on conflict do nothing"' : '') +
+    (workload.looseLimits ? ', no limits' : '') +
     (workload.aim === 'latency' || workload.aim === 'per-owner' ? ', LISTEN and one NOTIFY a submit' : ''),
 
-  async install(url) {
+  async install(url, { keys }) {
     const pool = new Pool({ connectionString: url, max: 1 })
     await pool.query(`
       create table jobs (id bigint generated always as identity primary key, owner text not null, status text not null default 'queued',
-        payload jsonb not null, created_at timestamptz not null default now(), started_at timestamptz, finished_at timestamptz);
+        payload jsonb not null, created_at timestamptz not null default now(), started_at timestamptz, finished_at timestamptz${keys ? ', key text unique' : ''});
       create index jobs_queued on jobs (id) where status = 'queued';
       create index jobs_running on jobs (owner) where status = 'running';`)
     await pool.end()
   },
 
-  async producer(url, { aim }) {
+  async producer(url, { aim, keys }) {
     const pool = new Pool({ connectionString: url, max: 16 })
     const notifies = aim === 'latency' || aim === 'per-owner'
     return {
@@ -37,10 +39,20 @@ export const naive: Peer = {
         if (notifies) await pool.query(`select pg_notify('jobs', '')`)
       },
       async submitMany(jobs) {
-        await pool.query(
-          `insert into jobs (owner, payload) select p ->> 'owner', p from jsonb_array_elements($1::jsonb) p`,
-          [JSON.stringify(jobs)],
-        )
+        const payloads = JSON.stringify(jobs.map(({ job }) => job))
+        if (keys) {
+          await pool.query(
+            `insert into jobs (owner, payload, key) select p ->> 'owner', p, key
+            from rows from (jsonb_array_elements($1::jsonb), unnest($2::text[])) as sent (p, key)
+            on conflict (key) do nothing`,
+            [payloads, jobs.map(({ key }) => key)],
+          )
+        } else {
+          await pool.query(
+            `insert into jobs (owner, payload) select p ->> 'owner', p from jsonb_array_elements($1::jsonb) p`,
+            [payloads],
+          )
+        }
       },
       close: () => pool.end(),
     }

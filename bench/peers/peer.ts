@@ -1,6 +1,9 @@
 /** One job of a scenario. `at` is when it was submitted, in milliseconds of the machine's monotonic clock. */
 export type BenchJob = { n: number; owner: string; at: number; pad: string }
 
+/** `key`, where the workload has keys, is a UUID, which the client makes before it sends. */
+export type KeyedJob = { job: BenchJob; key?: string }
+
 /** What is to be measured, so that each peer runs with the settings that its documentation recommends for that. */
 export type Workload = {
   /**
@@ -14,6 +17,8 @@ export type Workload = {
   behindOne?: boolean
   /** Limits that bind nobody, on each job; only where a peer knows limits. */
   looseLimits?: number
+  /** Each job comes with a key of its own, and what is sent twice makes one job. */
+  keys?: boolean
   /** Jobs that run at a time in one worker process. */
   slots: number
 }
@@ -22,7 +27,7 @@ export type Handle = (job: BenchJob) => Promise<void>
 
 export type Producer = {
   submit(job: BenchJob): Promise<void>
-  submitMany(jobs: readonly BenchJob[]): Promise<void>
+  submitMany(jobs: readonly KeyedJob[]): Promise<void>
   close(): Promise<void>
 }
 

@@ -49,6 +49,8 @@ export const pgBoss: Peer = {
           (notify ? 'woken by NOTIFY' : 'fetches again at once by notifyWorker after a batch'),
       `queue of its own partition with policy ${policy}`,
       keysOf(workload) ? 'owner as singletonKey (groupConcurrency is not kept by two fetchers)' : '',
+      workload.keys ? 'the key as id, known while the job is kept' : '',
+      workload.looseLimits ? 'no limits' : '',
       `notify ${notify ? 'on' : 'off'}`,
       'finished jobs kept, as by default',
     ]
@@ -65,15 +67,15 @@ export const pgBoss: Peer = {
 
   async producer(url, workload) {
     const boss = await open(url, { supervise: false, schedule: false, migrate: false, max: 16 })
-    const keys = keysOf(workload)
+    const specOf = ({ owner }: BenchJob) => (keysOf(workload) ? { singletonKey: owner } : {})
     return {
       async submit(job) {
-        await boss.send(queue, job, keys ? { singletonKey: job.owner } : {})
+        await boss.send(queue, job, specOf(job))
       },
       async submitMany(jobs) {
         await boss.insert(
           queue,
-          jobs.map((data): JobInsert => (keys ? { data, singletonKey: data.owner } : { data })),
+          jobs.map(({ job, key }): JobInsert => ({ data: job, ...specOf(job), ...(key !== undefined && { id: key }) })),
         )
       },
       close: () => boss.stop(),

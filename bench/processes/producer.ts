@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { BenchJob, Peer, Workload } from '../peers/peer.ts'
 import type { Batch, Produced, ProducerOrder } from './orders.ts'
@@ -31,7 +32,8 @@ export async function openProducer(
       case 'bulk':
         for (let from = 0; from < order.count; from += order.perCall) {
           const length = Math.min(order.perCall, order.count - from)
-          await producer.submitMany(Array.from({ length }, (_, i) => jobOf(order, from + i)))
+          const keyed = (n: number) => ({ job: jobOf(order, n), ...(workload.keys && { key: randomUUID() }) })
+          await producer.submitMany(Array.from({ length }, (_, i) => keyed(from + i)))
         }
         break
       case 'pace': {

@@ -1,5 +1,5 @@
 import { singleSubmits } from './s1-single-submits.ts'
-import { bulkSubmit } from './s2-bulk-submit.ts'
+import { bulkSubmit, bulkWithLimits } from './s2-bulk-submit.ts'
 import { drainOne, drainTwo } from './s3-drain.ts'
 import { idleLatency } from './s4-idle-latency.ts'
 import { onePerOwnerScenarios } from './s5-one-per-owner.ts'
@@ -12,6 +12,7 @@ import type { Scenario } from './scenario.ts'
 export const scenarios: readonly Scenario[] = [
   singleSubmits,
   bulkSubmit,
+  bulkWithLimits,
   drainOne,
   drainTwo,
   idleLatency,

@@ -27,7 +27,7 @@ export const openTransaction: Scenario = {
   title: '200 jobs a second while a transaction is held open for 10 minutes',
   workload: { aim: 'latency', slots: 10 },
   figure: 'p99',
-  peers: ['genjobs', 'pg-boss', 'graphile-worker', 'naive table'],
+  peers: ['genjobs', 'pg-boss', 'graphile-worker', 'naive table', 'BullMQ on Postgres'],
   shortScale: 0.03,
   async run({ store, scale, producer, worker }) {
     const heldMs = Math.max(10_000, 600_000 * scale)

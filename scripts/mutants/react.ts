@@ -77,6 +77,38 @@ export const reactMutants: readonly Mutant[] = [
     `${test}/hooks/hooks.test.tsx`,
     'a job that is erased elsewhere',
   ),
+  mutant(
+    'react: the next page is lost when the list is read again',
+    `${src}/hooks/use-next-page.ts`,
+    'isMissing(result) && shown',
+    'false && shown',
+    `${test}/hooks/next-page.test.tsx`,
+    'comes also when the list',
+  ),
+  mutant(
+    'react: news is lost when the next page is read',
+    `${src}/hooks/use-next-page.ts`,
+    'cancelRefetch: false }',
+    'cancelRefetch: true }',
+    `${test}/hooks/next-page.test.tsx`,
+    'does not take the place',
+  ),
+  mutant(
+    'react: a list that nobody shows any more is read on',
+    `${src}/hooks/use-next-page.ts`,
+    ' && shown.current === hash',
+    '',
+    `${test}/hooks/next-page.test.tsx`,
+    'nobody shows the list',
+  ),
+  mutant(
+    'react: a next page that was refused is asked for again',
+    `${src}/hooks/use-next-page.ts`,
+    ' && !error',
+    '',
+    `${test}/hooks/next-page.test.tsx`,
+    'when it is refused',
+  ),
   inBrowser(
     mutant(
       'react: a page that nobody looks at keeps its stream',

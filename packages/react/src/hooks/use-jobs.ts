@@ -7,6 +7,7 @@ import { filterOf, type JobsOptions } from './jobs-options.ts'
 import { isForGood } from './job-query.ts'
 import { jobsQuery } from './jobs-query.ts'
 import { useLive } from './use-live.ts'
+import { useNextPage } from './use-next-page.ts'
 
 export type UseJobs<K extends AnyKind = AnyKind> = {
   /** Newest first: the pages loaded so far, one after the other. */
@@ -24,14 +25,16 @@ export function useJobs<K extends AnyKind = AnyKind>(options: JobsOptions<K> = {
   const provided = useProvided()
   const filter = filterOf(options)
   const { pollMs, freshMs } = useLive(true)
+  const query = jobsQuery(provided, filter)
   const { data, error, isLoading, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
     {
-      ...jobsQuery(provided, filter),
+      ...query,
       staleTime: freshMs,
       refetchInterval: ({ state }) => (isForGood(state.error) ? false : pollMs),
     },
     provided.queries,
   )
+  const readNextPage = useNextPage(query.queryKey, fetchNextPage)
   const jobs = useMemo(() => {
     // While pages are read one by one, a job may have moved from one to the next.
     const byId = new Map((data?.pages ?? []).flatMap((page) => page.jobs).map((job) => [job.id, job]))
@@ -43,6 +46,6 @@ export function useJobs<K extends AnyKind = AnyKind>(options: JobsOptions<K> = {
     isLoading,
     hasNextPage,
     isFetchingNextPage,
-    fetchNextPage: async () => void (await fetchNextPage()),
+    fetchNextPage: readNextPage,
   }
 }
