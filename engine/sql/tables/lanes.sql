@@ -9,19 +9,22 @@ create table lanes (
   limit_keys text[] not null,
   status text not null check (status in ('ready', 'blocked', 'idle')),
   blocked_on text check ((blocked_on is not null) = (status = 'blocked')),
-  tag bigint not null
+  tag bigint not null,
+  idle_at timestamptz not null default '-infinity'
 ) with (fillfactor = 50);
 comment on table lanes is 'The queued jobs of one owner, kind and priority that wait for the same limits: the unit of scheduling.';
 comment on column lanes.lane is 'A hash of kind, owner, priority and limit keys: see lane_id().';
 comment on column lanes.status is 'ready: a claim may find work here. blocked: a limit is full. idle: no queued job; set only under FOR UPDATE.';
 comment on column lanes.tag is 'Start tag of fair queueing. Of a ready lane its next, of an idle lane the last that was served.';
 
+comment on column lanes.idle_at is 'When it last became idle: whoever comes again soon finds the lane, with its limits, as it was.';
+
 create index lanes_ready on lanes (kind, priority, tag, lane) where status = 'ready';
 comment on index lanes_ready is 'A claim takes the first ready lanes of a kind.';
 create index lanes_blocked on lanes (blocked_on, kind, priority, tag) where status = 'blocked';
 comment on index lanes_blocked is 'A wake takes the first lanes of each kind that wait for a limit.';
-create index lanes_idle on lanes (tag) where status = 'idle';
-comment on index lanes_idle is 'The sweep removes idle lanes that fair queueing needs no more.';
+create index lanes_idle_at on lanes (idle_at) where status = 'idle';
+comment on index lanes_idle_at is 'The sweep removes lanes that have been idle for long.';
 create index lanes_by_owner on lanes (owner_id, tag);
 comment on index lanes_by_owner is 'The last tag of an owner, over all of its lanes.';
 

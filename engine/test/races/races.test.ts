@@ -323,12 +323,13 @@ describe.each(testServerNames)('races on PostgreSQL %s', (name) => {
 
   it('the sweep does not remove the lane or the limit that a submit is about to use', async () => {
     await using e = await openEngine(name, { image: { limits: [queueLimit('owner:{owner}', 1)] } })
-    await e.beat('w')
+    await e.beat('w', [], 86_400_000)
     await e.submit([{ kind: 'image', owner: 'ada' }])
     await e.finish(await e.claim('w', ['image'], 1), 'succeeded')
     const submitter = await connectEngine(e.db)
     await submitter.rows('begin')
     await submitter.submit([{ kind: 'image', owner: 'ada', input: 2 }])
+    await e.db.clock.advance('11m')
     expect(await e.sweep()).toMatchObject({ removed: 0 })
     await submitter.rows('commit')
     await e.verify()
@@ -336,6 +337,7 @@ describe.each(testServerNames)('races on PostgreSQL %s', (name) => {
     // And the other way round: a submit that waits for the sweep makes both anew.
     await e.finish(await e.rows('select job_id as id, epoch from genjobs.leases'), 'succeeded')
     expect(await e.claim('w', ['image'], 1)).toEqual([])
+    await e.db.clock.advance('11m')
     const sweeper = await connectEngine(e.db)
     await sweeper.rows('begin')
     expect((await sweeper.sweep()).removed).toBeGreaterThan(0)

@@ -24,6 +24,7 @@ declare
   v_tags bigint[];
   v_paces record;
   v_settled integer;
+  v_now timestamptz := clock();
 begin
   v_empty := array(
     select l.lane from unnest(p_lanes) l(lane) where (select q.seq from queue q where q.lane = l.lane limit 1) is null
@@ -75,7 +76,7 @@ begin
   where n.status <> 'ready' or n.tag <> n.old_tag;
   if v_tids is null then return 0; end if;
   update lanes l
-  set status = n.status, blocked_on = n.blocked_on, tag = n.tag
+  set status = n.status, blocked_on = n.blocked_on, tag = n.tag, idle_at = case when n.status = 'idle' then v_now else l.idle_at end
   from unnest(v_tids, v_statuses, v_blocked_on, v_tags) n(tid, status, blocked_on, tag)
   where l.ctid = n.tid;
   get diagnostics v_settled = row_count;

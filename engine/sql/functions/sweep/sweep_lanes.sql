@@ -9,13 +9,14 @@ set jit = off
 set max_parallel_workers_per_gather = 0
 as $$
 declare
+  v_before timestamptz := clock() - interval '10 minutes';
   v_lanes uuid[];
 begin
-  -- A lane whose tag the virtual clock has passed is not needed for fairness: a new one gets the same tag.
+  -- Not at once, since a lane and its limits take longer to make than to find. A lane whose tag the virtual clock has passed is not needed for fairness: a new one gets the same tag.
   with held as (
     select l.lane from lanes l
-    where l.status = 'idle' and l.tag <= virtual_now()
-    order by l.tag limit p_limit
+    where l.status = 'idle' and l.idle_at <= v_before and l.tag <= virtual_now()
+    order by l.idle_at limit p_limit
     for update skip locked
   )
   select array_agg(h.lane) into v_lanes from held h;

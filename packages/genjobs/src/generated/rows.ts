@@ -199,6 +199,7 @@ export type EngineTables = {
   }
   lanes: {
     blocked_on: string | null
+    idle_at: Date
     kind: string
     lane: string
     limit_keys: string[]
