@@ -39,17 +39,6 @@ test('an answer that was overtaken by the stream does not undo what the stream t
   expect(cache.reconcileJob(late, cache.mark())).toMatchObject({ progress: 10 })
 })
 
-test('a page that was overtaken gets the jobs that came meanwhile, and loses those that went', () => {
-  const mark = cache.mark()
-  cache.put(aJob({ id: jobId(3) }))
-  cache.remove(one)
-  const page = { jobs: [aJob({ id: two }), aJob({ id: one })], nextCursor: null }
-  const idsOf = ({ jobs }: { jobs: WireJob[] }) => jobs.map(({ id }) => id)
-  expect(idsOf(cache.reconcilePage(page, {}, mark, true))).toEqual([jobId(3), two])
-  expect(idsOf(cache.reconcilePage(page, {}, mark, false))).toEqual([two])
-  expect(idsOf(cache.reconcilePage(page, {}, cache.mark(), true))).toEqual([two, one])
-})
-
 test('events join the known ones; a gap makes them be asked for again', () => {
   queries.setQueryData(keys.events(one), [event(1)])
   const seqs = () => queries.getQueryData<{ seq: number }[]>(keys.events(one))?.map(({ seq }) => seq)
