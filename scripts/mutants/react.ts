@@ -70,6 +70,14 @@ export const reactMutants: readonly Mutant[] = [
     'asked for a second time',
   ),
   mutant(
+    'react: a list that missed something is not asked again once something else changes',
+    `${src}/cache/job-cache.ts`,
+    'if (isInvalidated) query.invalidate()',
+    '',
+    `${test}/cache/job-cache.test.ts`,
+    'to be asked again stays so',
+  ),
+  mutant(
     'react: a gap in the events stays',
     `${src}/cache/job-cache.ts`,
     'if (lastSeq(joined) < lastSeq(events))',

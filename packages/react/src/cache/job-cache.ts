@@ -23,11 +23,14 @@ export function createJobCache(queries: QueryClient, keys: QueryKeys) {
 
   function tellLists(): void {
     for (const query of queries.getQueryCache().findAll({ queryKey: keys.lists })) {
+      const { isInvalidated } = query.state
       const pages = query.state.data as JobPages | undefined
       if (!pages) continue
       const next = news.caughtUp(pages, filterOf(query))
       news.date(next.pages)
       if (next !== pages) queries.setQueryData(query.queryKey, next)
+      // TanStack Query takes what is set for all there is to know, but what was missed is still to be asked for.
+      if (isInvalidated) query.invalidate()
     }
   }
 

@@ -63,6 +63,14 @@ test('after a fresh start only that is asked again which can change and was not 
   expect(isAsked(keys.list({}))).toBe(true)
 })
 
+test('a list that is to be asked again stays so when a job of it changes', () => {
+  setList([])
+  cache.resync(cache.mark())
+  cache.put(aJob({ id: one }))
+  expect(list()).toEqual([one])
+  expect(queries.getQueryState(keys.list({}))?.isInvalidated).toBe(true)
+})
+
 test('another account has nothing of it', () => {
   cache.put(aJob({ id: one }))
   expect(queries.getQueryData(queryKeys('bob').job(one))).toBeUndefined()
