@@ -1,13 +1,12 @@
 import { isTerminal, type WireChanges, type WireEvent, type WireJob, type WireJobList } from '@genjobs/contract'
-import { notifyManager, type QueryClient } from '@tanstack/react-query'
+import { notifyManager, replaceEqualDeep, type QueryClient } from '@tanstack/react-query'
 import type { JobFilter } from '../client/job-filter.ts'
-import { belongs, withJob, withoutJob, type JobPages } from './job-list.ts'
+import { belongs, type JobPages } from './job-list.ts'
 import { joinEvents, lastSeq } from './job-events.ts'
+import { createJobNews } from './job-news.ts'
 import { newestJob } from './newest-job.ts'
 import type { QueryKeys } from './query-keys.ts'
 
-/** How many jobs' last news are remembered for the sake of answers that are still on their way. */
-const remembered = 1_000
 /** Several jobs mostly end at about the same time; one look at limits and credits will do. */
 const accountPauseMs = 300
 
@@ -15,36 +14,32 @@ export type JobCache = ReturnType<typeof createJobCache>
 
 /** Writes what is learned about jobs into the TanStack Query cache, wherever they are shown. */
 export function createJobCache(queries: QueryClient, keys: QueryKeys) {
-  let version = 0
-  /** What came by the stream or as an answer to an action, by job; null for one that was erased. */
-  const news = new Map<string, { version: number; job: WireJob | null }>()
+  const news = createJobNews()
   /** The highest number of an event that was heard of, by job. */
   const heard = new Map<string, number>()
   let accountTimer: ReturnType<typeof setTimeout> | undefined
 
-  function note(id: string, job: WireJob | null): void {
-    news.delete(id)
-    news.set(id, { version: ++version, job })
-    if (news.size > remembered) for (const oldest of news.keys()) return void news.delete(oldest)
-  }
-
   const filterOf = ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey.at(-1) as JobFilter
 
-  function changeLists(change: (pages: JobPages, filter: JobFilter) => JobPages): void {
+  function tellLists(): void {
     for (const query of queries.getQueryCache().findAll({ queryKey: keys.lists })) {
+      const { isInvalidated } = query.state
       const pages = query.state.data as JobPages | undefined
       if (!pages) continue
-      const next = change(pages, filterOf(query))
+      const next = news.caughtUp(pages, filterOf(query))
+      news.date(next.pages)
       if (next !== pages) queries.setQueryData(query.queryKey, next)
+      // TanStack Query takes what is set for all there is to know, but what was missed is still to be asked for.
+      if (isInvalidated) query.invalidate()
     }
   }
 
   function put(job: WireJob): void {
     const old = queries.getQueryData<WireJob | null>(keys.job(job.id))
     const next = newestJob(old, job)
-    note(job.id, next)
+    news.note(job.id, next)
     if (next !== old) queries.setQueryData(keys.job(job.id), next)
-    changeLists((pages, filter) => withJob(pages, next, filter))
+    tellLists()
     if (!old) lookForNewcomer(next)
     if (next === old) return
     void queries.invalidateQueries({ queryKey: keys.ownViews(job.id) })
@@ -70,10 +65,10 @@ export function createJobCache(queries: QueryClient, keys: QueryKeys) {
   }
 
   function remove(id: string): void {
-    note(id, null)
+    news.note(id, null)
     queries.setQueryData(keys.job(id), null)
     queries.removeQueries({ queryKey: keys.events(id) })
-    changeLists((pages) => withoutJob(pages, id))
+    tellLists()
     void queries.invalidateQueries({ queryKey: keys.ownViews(id) })
     touchAccount()
   }
@@ -111,26 +106,26 @@ export function createJobCache(queries: QueryClient, keys: QueryKeys) {
     },
 
     /** To be taken before a request, and given with its answer. */
-    mark: () => version,
+    mark: news.mark,
 
     /** An answer that may have been overtaken by the stream: what came since the mark and is no older stays. */
     reconcileJob(job: WireJob, mark: number): WireJob {
-      const since = news.get(job.id)
       const known = queries.getQueryData<WireJob | null>(keys.job(job.id))
-      if (since && since.version > mark && known && newestJob(job, known) !== job) return known
+      if (news.toldAt(job.id) > mark && known && newestJob(job, known) !== job) return known
       return newestJob(known, job)
     },
 
-    /** The same for a page of a list: its jobs, those that came in since, without those that went. */
-    reconcilePage(page: WireJobList, filter: JobFilter, mark: number, isFirst: boolean): WireJobList {
-      let pages: JobPages = { pages: [page], pageParams: [undefined] }
-      for (const [id, { version: at, job }] of news) {
-        if (at <= mark) continue
-        const isListed = page.jobs.some((listed) => listed.id === id)
-        if (job === null) pages = withoutJob(pages, id)
-        else if (isListed || isFirst) pages = withJob(pages, job, filter)
-      }
-      return pages.pages[0] ?? page
+    /** The same for a page of a list: what came since the mark is still to be told it. */
+    datePage(page: WireJobList, mark: number): WireJobList {
+      news.date([page], mark)
+      return page
+    },
+
+    /** The pages of an answer with the news that came since they were read. What has not changed keeps its identity. */
+    reconcilePages(known: JobPages | undefined, answer: JobPages, filter: JobFilter): JobPages {
+      const next = replaceEqualDeep(known, news.caughtUp(answer, filter))
+      news.date(next.pages)
+      return next
     },
 
     /** The highest event that was heard of. */
@@ -147,8 +142,7 @@ export function createJobCache(queries: QueryClient, keys: QueryKeys) {
           const [, , what, id] = queryKey
           if (what !== 'job') return true
           const job = state.data as WireJob | null | undefined
-          const toldAt = news.get(String(id))?.version ?? 0
-          return !(job && isTerminal(job.status)) && toldAt <= mark
+          return !(job && isTerminal(job.status)) && news.toldAt(String(id)) <= mark
         },
       })
     },

@@ -39,17 +39,6 @@ test('an answer that was overtaken by the stream does not undo what the stream t
   expect(cache.reconcileJob(late, cache.mark())).toMatchObject({ progress: 10 })
 })
 
-test('a page that was overtaken gets the jobs that came meanwhile, and loses those that went', () => {
-  const mark = cache.mark()
-  cache.put(aJob({ id: jobId(3) }))
-  cache.remove(one)
-  const page = { jobs: [aJob({ id: two }), aJob({ id: one })], nextCursor: null }
-  const idsOf = ({ jobs }: { jobs: WireJob[] }) => jobs.map(({ id }) => id)
-  expect(idsOf(cache.reconcilePage(page, {}, mark, true))).toEqual([jobId(3), two])
-  expect(idsOf(cache.reconcilePage(page, {}, mark, false))).toEqual([two])
-  expect(idsOf(cache.reconcilePage(page, {}, cache.mark(), true))).toEqual([two, one])
-})
-
 test('events join the known ones; a gap makes them be asked for again', () => {
   queries.setQueryData(keys.events(one), [event(1)])
   const seqs = () => queries.getQueryData<{ seq: number }[]>(keys.events(one))?.map(({ seq }) => seq)
@@ -72,6 +61,14 @@ test('after a fresh start only that is asked again which can change and was not 
   const isAsked = (key: readonly unknown[]) => queries.getQueryState(key)?.isInvalidated
   expect([one, two, jobId(3)].map((id) => isAsked(keys.job(id)))).toEqual([true, false, false])
   expect(isAsked(keys.list({}))).toBe(true)
+})
+
+test('a list that is to be asked again stays so when a job of it changes', () => {
+  setList([])
+  cache.resync(cache.mark())
+  cache.put(aJob({ id: one }))
+  expect(list()).toEqual([one])
+  expect(queries.getQueryState(keys.list({}))?.isInvalidated).toBe(true)
 })
 
 test('another account has nothing of it', () => {

@@ -3,7 +3,7 @@ import { testServerNames } from '@genjobs/testkit'
 import { QueryClient } from '@tanstack/react-query'
 import { act, cleanup, configure, renderHook, waitFor } from '@testing-library/react'
 import { afterEach, describe, expect, test } from 'vitest'
-import { useJobs } from '../../src/index.ts'
+import { useGenjobs, useJobs } from '../../src/index.ts'
 import { image } from '../kinds.ts'
 import { openSite, type Site } from '../site.ts'
 import { within } from './within.tsx'
@@ -38,13 +38,13 @@ function slowNetwork() {
 }
 
 /** The first two of three jobs, on a page that asks for nothing by itself. */
-async function openList(site: Site) {
+async function openList(site: Site, { live = false } = {}) {
   const submit = (prompt: string) => site.jobs.submit(image, { prompt }, { owner: 'ada', delay: '1h' })
   for (const prompt of ['one', 'two', 'three']) await submit(prompt)
   const queries = new QueryClient()
   const network = slowNetwork()
-  const hook = renderHook(() => useJobs({ kind: image, pageSize: 2 }), {
-    wrapper: within(site, 'ada', { fetch: network.fetch, queryClient: queries, live: false, pollMs: 3_600_000 }),
+  const hook = renderHook(() => ({ ...useJobs({ kind: image, pageSize: 2 }), live: useGenjobs().live }), {
+    wrapper: within(site, 'ada', { fetch: network.fetch, queryClient: queries, live, pollMs: 3_600_000 }),
   })
   const prompts = () => hook.result.current.jobs.map(({ input }) => input.prompt)
   await waitFor(() => expect(prompts()).toEqual(['three', 'two']))
@@ -78,6 +78,21 @@ describe.skipIf(version === '')('the next page of a list', () => {
       release()
       await Promise.all([again, pressed])
     })
+    await waitFor(() => expect(prompts()).toEqual(['four', 'three', 'two', 'one']))
+  })
+
+  test('leaves the news that came while it was read', async () => {
+    await using site = await openSite(version)
+    const { result, submit, network, prompts } = await openList(site, { live: true })
+    await waitFor(() => expect(result.current.live).toBe('live'))
+    const { held, release } = network.holdBack('next')
+    let pressed: Promise<void> | undefined
+    act(() => void (pressed = result.current.fetchNextPage()))
+    await held
+    await submit('four')
+    await waitFor(() => expect(prompts()).toEqual(['four', 'three', 'two']))
+    release()
+    await act(async () => await pressed)
     await waitFor(() => expect(prompts()).toEqual(['four', 'three', 'two', 'one']))
   })
 
