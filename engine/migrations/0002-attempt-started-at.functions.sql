@@ -7,3 +7,4 @@ drop function enqueue_jobs(uuid[]);
 drop function submission_error(jsonb);
 drop function grant_leases(text, uuid[], text[], uuid[], timestamptz);
 drop function sweep_statistics(integer);
+drop function added_counts(jsonb, jsonb);
