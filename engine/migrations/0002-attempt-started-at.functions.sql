@@ -8,3 +8,4 @@ drop function submission_error(jsonb);
 drop function grant_leases(text, uuid[], text[], uuid[], timestamptz);
 drop function sweep_statistics(integer);
 drop function owner_pace(text);
+drop function added_counts(jsonb, jsonb);

@@ -3,6 +3,7 @@ import { mutant, sql, type Mutant } from './mutant.ts'
 const statistics = 'engine/test/statistics/statistics.test.ts'
 const races = 'engine/test/statistics/statistics-races.test.ts'
 const plans = 'engine/test/statistics/statistics-plans.test.ts'
+const rows = 'engine/test/statistics/statistics-rows.test.ts'
 const folder = `${sql}/statistics`
 const history = 'equal a count of all jobs after random histories'
 
@@ -54,6 +55,38 @@ export const statisticsMutants: readonly Mutant[] = [
     'set folded_below = v_from',
     plans,
     'while somebody keeps an old snapshot',
+  ),
+  mutant(
+    'a fold forgets what a bucket held',
+    `${folder}/fold_statistics.sql`,
+    'coalesce((s.runs ->> b.run)::bigint, 0) + ',
+    '',
+    rows,
+    'are what each job comes to by itself',
+  ),
+  mutant(
+    'a bucket that comes to nothing stays',
+    `${folder}/fold_statistics.sql`,
+    "(s.waits - coalesce(array_agg(n.wait) filter (where n.waited = 0), '{}'))",
+    's.waits',
+    rows,
+    'are what each job comes to by itself',
+  ),
+  mutant(
+    'a fold removes another change than it has counted',
+    `${folder}/fold_statistics.sql`,
+    'v_places := v_places[:p_limit];',
+    'v_places := v_places[2:];',
+    rows,
+    'are what each job comes to by itself',
+  ),
+  mutant(
+    'a row has the buckets of one of its parts only',
+    `${folder}/stat_rows.sql`,
+    'unnest(s.parts) as part',
+    's.parts[1] as part',
+    rows,
+    'are what each job comes to by itself',
   ),
   mutant(
     'a mark of another server is believed',
