@@ -44,7 +44,11 @@ describe.each(testServerNames)(
         while (finished < 100) {
           const jobs: Claimed[] = await claim('w', ['image', 'video'], 5)
           expect(jobs.length).toBeLessThanOrEqual(1)
-          if (jobs.length === 0) continue
+          if (jobs.length === 0) {
+            // As a worker does: a wake that passed over a lane that somebody held has left a note.
+            await rows('select genjobs.promote_jobs(10)')
+            continue
+          }
           expect(await rows('select count(*) as n from genjobs.leases')).toEqual([{ n: 1 }])
           expect(await finish(jobs, 'succeeded')).toMatchObject([{ result: 'ok' }])
           finished++
