@@ -18,8 +18,7 @@ declare
   v_tags bigint[];
   v_owners text[];
   v_nth bigint[];
-  v_last bigint[];
-  v_costs bigint[];
+  v_paces record;
   v_free uuid[];
   v_tids tid[];
   v_woken integer;
@@ -49,29 +48,37 @@ begin
     ) c
   ) c;
   if v_lanes is null then return 0; end if;
-  select v.last_value, p.last_tags, p.costs into v_virtual, v_last, v_costs from virtual_time v cross join owner_paces(v_owners) p;
+  v_virtual := virtual_now();
+  -- A lane that waited while the virtual clock passed its tag starts now, but lanes of one owner one after the other.
+  if v_virtual > any (v_tags) then
+    v_paces := owner_paces(v_owners);
+    v_tags := array(
+      select case when i.tag >= v_virtual then i.tag
+        else greatest(v_virtual + (i.nth - 1) * i.cost, i.last_tag + i.nth * i.cost) end
+      from unnest(v_tags, v_nth, v_paces.last_tags, v_paces.costs) with ordinality i(tag, nth, last_tag, cost, n) order by i.n
+    );
+  end if;
   -- Never wait for a lane: a claim can hold one that it passed by, and wait for a key that is locked here. Such a lane
   -- gets a note under the key's lock, and heed_notes() wakes it a moment later.
   with held as (
-    select l.lane, l.ctid as tid from lanes l where l.lane = any (v_lanes) order by l.lane
+    select l.lane, l.ctid as tid, l.blocked_on from lanes l where l.lane = any (v_lanes) order by l.lane
     for no key update skip locked
   )
-  select coalesce(array_agg(h.lane), '{}'), array_agg(h.tid) into v_free, v_tids from held h;
+  select coalesce(array_agg(h.lane), '{}'), array_agg(h.tid), array_agg(h.blocked_on) into v_free, v_tids, v_blocked from held h;
   if cardinality(v_free) < cardinality(v_lanes) then
     insert into wake_notes (limit_key)
     select distinct c.key from unnest(v_lanes, v_keys) c(lane, key) where c.lane <> all (v_free) order by c.key
     on conflict (limit_key) do nothing;
   end if;
-  -- A lane that waited while the virtual clock passed its tag starts now, but lanes of one owner one after the other.
+  -- By nothing but where they are: else all that is blocked on the key may be read, if statistics say that this is little.
   update lanes l
   set status = 'ready', blocked_on = null, tag = c.tag
   from (
-    select f.tid, i.key, case when i.tag >= v_virtual then i.tag
-      else greatest(v_virtual + (i.n - 1) * i.cost, i.last_tag + i.n * i.cost) end as tag
-    from unnest(v_lanes, v_keys, v_tags, v_nth, v_last, v_costs) i(lane, key, tag, n, last_tag, cost)
-    join unnest(v_free, v_tids) f(lane, tid) on f.lane = i.lane
+    select f.tid, i.tag
+    from unnest(v_lanes, v_keys, v_tags) i(lane, key, tag)
+    join unnest(v_free, v_tids, v_blocked) f(lane, tid, blocked_on) on f.lane = i.lane and f.blocked_on = i.key
   ) c
-  where l.ctid = c.tid and l.status = 'blocked' and l.blocked_on = c.key;
+  where l.ctid = c.tid;
   get diagnostics v_woken = row_count;
   return v_woken;
 end $$;
