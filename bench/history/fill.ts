@@ -10,7 +10,7 @@ export type History = {
 
 const batch = 50_000
 /** Batches to a fold: workers fold a thousand jobs at a time, which for a year of jobs takes hours. */
-const foldEvery = 10
+const foldEvery = 4
 const dayMs = 86_400_000
 
 /** Partitions of thirty days, as an app that was maintained all the time has them. */
