@@ -1,10 +1,30 @@
 import { testServerNames } from '@genjobs/testkit'
 import { describe, expect, it } from 'vitest'
-import { openEngine, type Claimed, type Engine } from '../engine.ts'
+import { openEngine, queueLimit, type Claimed, type Engine } from '../engine.ts'
 import { buffersOf, kinds, seed, type Size } from './seed.ts'
 
 const small: Size = { cappedBacklog: 1_000, blockedLanes: 100, finished: 1_000 }
 const large: Size = { cappedBacklog: 100_000, blockedLanes: 10_000, finished: 200_000 }
+
+/** What a call may touch at most: a quarter more than it did when this was written. */
+const budgets: Record<string, number> = {
+  'image: submit of 1, new owners': 53,
+  'image: submit of 1, known owners': 48,
+  'image: claim of 1': 62,
+  'image: finish of 1': 33,
+  'image: submit of 50, new owners': 1_800,
+  'image: submit of 50, known owners': 2_150,
+  'image: claim of 50': 2_500,
+  'image: finish of 50': 830,
+  'limited: submit of 1, new owners': 112,
+  'limited: submit of 1, known owners': 57,
+  'limited: claim of 1': 90,
+  'limited: finish of 1': 52,
+  'limited: submit of 50, new owners': 3_600,
+  'limited: submit of 50, known owners': 2_300,
+  'limited: claim of 50': 2_850,
+  'limited: finish of 50': 1_970,
+}
 
 const arrays = (ids: readonly string[]) => {
   const all = (value: string) => `'{${ids.map(() => value).join(',')}}'`
@@ -73,6 +93,36 @@ describe.each(testServerNames.slice(0, 1))('buffers on PostgreSQL %s', (name) =>
       )
     }
   }, 240_000)
+
+  it('the calls of everyday touch a bounded number of pages', async () => {
+    const limits = [queueLimit('owner:{owner}', 1), queueLimit('provider', 1_000)]
+    await using e = await openEngine(name, { image: {}, limited: { limits } })
+    await e.beat('w', [], 86_400_000)
+    const jobsOf = (kind: string, count: number, round: string) =>
+      Array.from({ length: count }, (_, n) => ({ kind, owner: `${round}-${n}`, input: { n } }))
+    const pages: Record<string, number> = {}
+    for (const kind of ['image', 'limited']) {
+      for (const count of [1, 50]) {
+        const submit = `submit_jobs('${JSON.stringify(jobsOf(kind, count, `${kind}${count}`))}')`
+        pages[`${kind}: submit of ${count}, new owners`] = await buffersOf(e, submit)
+        await e.submit(jobsOf(kind, count, `${kind}${count}`))
+        pages[`${kind}: claim of ${count}`] = await buffersOf(e, `claim_jobs('w', '{${kind}}', ${count})`)
+        const finished = (await e.claim('w', [kind], count)).map(({ id, epoch }) => ({
+          job_id: id,
+          epoch,
+          outcome: 'succeeded',
+        }))
+        expect(finished).toHaveLength(count)
+        const items = JSON.stringify(finished)
+        pages[`${kind}: finish of ${count}`] = await buffersOf(e, `finish_jobs('${items}')`)
+        await e.rows(`select from genjobs.finish_jobs('${items}')`)
+        expect(await e.claim('w', [kind], count)).toEqual([])
+        pages[`${kind}: submit of ${count}, known owners`] = await buffersOf(e, submit)
+      }
+    }
+    expect(Object.keys(pages).toSorted()).toEqual(Object.keys(budgets).toSorted())
+    expect(Object.entries(pages).filter(([call, touched]) => touched > (budgets[call] ?? 0))).toEqual([])
+  })
 
   it('under a transaction that is held open, neither claim nor submit walks over all lanes that ever were ready or idle', async () => {
     await using e = await openEngine(name, { image: {} })
