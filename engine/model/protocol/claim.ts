@@ -25,7 +25,7 @@ export function claimSteps(w: World, { kinds = [0], count = 4 }: Claim, nowait: 
     ...lockLimits(w, nowait),
     jump(none, (t) => t.get(LANES) === 0),
     takeHeads(w, count),
-    ...settleLanes(w),
+    ...settleLanes(w, count),
     ...wake(w, 'CLAIM 5', (t) =>
       w.without.has('wake-only-keys-that-gave') ? keysThatGave(w, t) & ~t.get(FULL) : t.get(KEYS) & ~t.get(FULL),
     ),
@@ -180,7 +180,7 @@ function candidates(w: World, t: Transaction, room: readonly number[], count: nu
 }
 
 /** CLAIM 4, claim/settle_lanes.sql */
-function settleLanes(w: World): Step[] {
+function settleLanes(w: World, count: number): Step[] {
   const settle = 'claim/settle_lanes.sql'
   const hasJobs = (t: Transaction, l: number): boolean =>
     w.jobs.some(({ lane }, j) => lane === l && t.see(w.queue(j)) !== 0)
@@ -216,11 +216,14 @@ function settleLanes(w: World): Step[] {
       source: settle,
       run(t) {
         const empty = w.without.has('no-second-look') ? t.get(EMPTY) : emptyOf(t)
+        const served = lanesThatGave(w, t)
         for (const l of bits(t.get(LANES), w.lanes.length)) {
           const full = bits((w.lanes[l]?.keys ?? 0) & t.get(FULL), w.limits.length)[0]
           const isEmpty = (empty & (1 << l)) !== 0
+          // A lane that gave a job to a claim that got all it asked for may stay ready.
+          const stays = sizeOf(t.get(JOBS)) === count && served & (1 << l)
           if (isEmpty && t.get(HELD) & (1 << l)) t.put(w.lane(l), IDLE)
-          else if (!isEmpty && full !== undefined) t.put(w.lane(l), BLOCKED + full)
+          else if (!isEmpty && full !== undefined && !stays) t.put(w.lane(l), BLOCKED + full)
         }
         for (const register of [EMPTY, HELD, COUNTS, TURN]) t.set(register, 0)
       },
@@ -231,9 +234,8 @@ function settleLanes(w: World): Step[] {
 const lanesOfKind = (w: World, kind: number): number =>
   w.lanes.reduce((set, lane, l) => (lane.kind === kind ? set | (1 << l) : set), 0)
 
-/** For the mutant: the keys of the lanes that gave a job. */
-const keysThatGave = (w: World, t: Transaction): number =>
-  keysOfLanes(
-    w,
-    bits(t.get(JOBS), w.jobs.length).reduce((set, j) => set | (1 << (w.jobs[j]?.lane ?? 0)), 0),
-  )
+const lanesThatGave = (w: World, t: Transaction): number =>
+  bits(t.get(JOBS), w.jobs.length).reduce((set, j) => set | (1 << (w.jobs[j]?.lane ?? 0)), 0)
+
+/** For the mutant. */
+const keysThatGave = (w: World, t: Transaction): number => keysOfLanes(w, lanesThatGave(w, t))

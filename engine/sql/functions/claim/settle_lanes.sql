@@ -3,7 +3,8 @@
 -- each is where and as he found it.
 create or replace function settle_lanes(
   p_lanes uuid[], p_tids tid[], p_owners text[], p_priorities smallint[], p_tags bigint[], p_key_lanes uuid[], p_lane_keys text[],
-  p_full text[], p_served uuid[], p_top_tags bigint[], p_last bigint[], p_costs bigint[], p_virtual bigint
+  p_full text[], p_served uuid[], p_top_tags bigint[], p_last bigint[], p_costs bigint[], p_virtual bigint,
+  p_block_served boolean
 ) returns integer
 language plpgsql volatile
 set search_path from current
@@ -58,7 +59,7 @@ begin
   ), next as materialized (
     select k.tid, k.full_key, k.tag as old_tag,
       case when not k.has_jobs and k.lane = any (v_locked) then 'idle'
-        when k.has_jobs and k.full_key is not null then 'blocked'
+        when k.has_jobs and k.full_key is not null and (p_block_served or k.top_tag is null) then 'blocked'
         else 'ready' end as status,
       -- A lane that was served takes its next place behind all that its owner has; the others keep theirs.
       case when k.top_tag is null and not k.has_jobs and k.lane = any (v_locked) then least(k.tag, p_virtual)
@@ -85,4 +86,4 @@ begin
   end if;
   return v_settled;
 end $$;
-comment on function settle_lanes(uuid[], tid[], text[], smallint[], bigint[], uuid[], text[], text[], uuid[], bigint[], bigint[], bigint[], bigint) is 'After a claim: each lane is idle, blocked on a full key, or ready with its next tag. Returns how many have changed.';
+comment on function settle_lanes(uuid[], tid[], text[], smallint[], bigint[], uuid[], text[], text[], uuid[], bigint[], bigint[], bigint[], bigint, boolean) is 'After a claim: each lane is idle, blocked on a full key, or ready with its next tag. Without p_block_served a lane that gave a job stays ready also where a key is full. Returns how many have changed.';
