@@ -1,11 +1,2 @@
 alter table jobs add column if not exists attempt_started_at timestamptz;
 comment on column jobs.attempt_started_at is 'When the attempt began that runs now or ran last; started_at is that of the first.';
-alter table kind_pace add column if not exists lowest_tag bigint not null default 0;
-alter table kind_pace add column if not exists virtual_tag bigint not null default 0;
-comment on column kind_pace.lowest_tag is 'No ready lane of the kind has a lower tag, so claims look from here on: under an open transaction all lanes that ever were ready lie before it, as dead rows.';
-comment on column kind_pace.virtual_tag is 'The virtual time when that was worked out: what is made ready from then on has no lower tag.';
-alter table lanes add column if not exists idle_at timestamptz not null default '-infinity';
-comment on column lanes.idle_at is 'When it last became idle: whoever comes again soon finds the lane, with its limits, as it was.';
-create index if not exists lanes_idle_at on lanes (idle_at) where status = 'idle';
-comment on index lanes_idle_at is 'The sweep removes lanes that have been idle for long.';
-drop index if exists lanes_idle;

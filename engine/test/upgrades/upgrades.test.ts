@@ -106,7 +106,10 @@ describe.each(testServerNames)('upgrades on PostgreSQL %s', (server) => {
       for (const statement of [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 40, 200]) {
         await using killed = killedAt(url, statement)
         await expect(migrate(killed.database)).rejects.toMatchObject({ code: 'database_unavailable' })
-        expect(await seenVersions(database)).toBeOneOf([undefined, '1 1', `1 ${schemaVersion}`])
+        expect(await seenVersions(database)).toBeOneOf([
+          undefined,
+          ...Array.from({ length: schemaVersion }, (_, n) => `1 ${n + 1}`),
+        ])
       }
       expect(await migrate(database)).toMatchObject({ schemaVersion })
       expect(await seen(database)).toEqual(fresh)

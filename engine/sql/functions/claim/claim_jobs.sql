@@ -116,7 +116,7 @@ begin
     -- CLAIM 4. A lane that gave a job goes behind the others. Where a claim of many got all that it asked for, its limit will
     -- have room again before its turn comes: it need not be blocked now and woken then. If not, a later claim blocks it.
     v_settled := settle_lanes(v_lanes, v_tids, v_owners, v_priorities, v_tags, v_key_lanes, v_lane_keys, v_heads.full_keys,
-      v_heads.job_lanes, v_heads.top_tags, v_heads.last_tags, v_heads.costs, v_virtual, v_taken < p_count or p_count < 16);
+      v_heads.job_lanes, v_heads.seqs, v_heads.top_tags, v_heads.last_tags, v_heads.costs, v_virtual, v_taken < p_count or p_count < 16);
     -- CLAIM 5, on every key that still has room, also for lanes that gave nothing
     if cardinality(v_keys) > cardinality(v_heads.full_keys) then
       perform wake_lanes(array(select k from unnest(v_keys) k where k <> all (v_heads.full_keys)));

@@ -3,7 +3,7 @@
 -- each is where and as he found it.
 create or replace function settle_lanes(
   p_lanes uuid[], p_tids tid[], p_owners text[], p_priorities smallint[], p_tags bigint[], p_key_lanes uuid[], p_lane_keys text[],
-  p_full text[], p_served uuid[], p_top_tags bigint[], p_last bigint[], p_costs bigint[], p_virtual bigint,
+  p_full text[], p_served uuid[], p_seqs bigint[], p_top_tags bigint[], p_last bigint[], p_costs bigint[], p_virtual bigint,
   p_block_served boolean
 ) returns integer
 language plpgsql volatile
@@ -27,14 +27,23 @@ declare
   v_settled integer;
   v_now timestamptz := clock();
 begin
+  -- Behind what was taken. What came back to a place before it is found by the second look, which goes from the beginning: there
+  -- lies all that the lane has served while a transaction is held open.
   v_empty := array(
-    select l.lane from unnest(p_lanes) l(lane) where (select q.seq from queue q where q.lane = l.lane limit 1) is null
+    select l.lane
+    from unnest(p_lanes) l(lane)
+    left join (
+      select t.lane, max(t.seq) as seq from unnest(p_served, p_seqs) t(lane, seq) group by t.lane
+    ) s on s.lane = l.lane
+    where (select q.seq from queue q where q.lane = l.lane and q.seq > coalesce(s.seq, 0) limit 1) is null
   );
   if cardinality(v_empty) > 0 then
     v_locked := array(
-      select l.lane from lanes l
-      where l.ctid = any (array(select i.tid from unnest(p_lanes, p_tids) i(lane, tid) where i.lane = any (v_empty)))
-      order by l.lane for update skip locked
+      select h.lane
+      from (
+        select i.lane, i.tid from unnest(p_lanes, p_tids) i(lane, tid) join unnest(v_empty) e(lane) on e.lane = i.lane order by i.lane
+      ) i
+      cross join lateral (select l.lane from lanes l where l.ctid = i.tid for update skip locked) h
     );
     v_filled := array(
       select l.lane from unnest(v_locked) l(lane) where (select q.seq from queue q where q.lane = l.lane limit 1) is not null
@@ -86,4 +95,4 @@ begin
   end if;
   return v_settled;
 end $$;
-comment on function settle_lanes(uuid[], tid[], text[], smallint[], bigint[], uuid[], text[], text[], uuid[], bigint[], bigint[], bigint[], bigint, boolean) is 'After a claim: each lane is idle, blocked on a full key, or ready with its next tag. Without p_block_served a lane that gave a job stays ready also where a key is full. Returns how many have changed.';
+comment on function settle_lanes(uuid[], tid[], text[], smallint[], bigint[], uuid[], text[], text[], uuid[], bigint[], bigint[], bigint[], bigint[], bigint, boolean) is 'After a claim: each lane is idle, blocked on a full key, or ready with its next tag. Without p_block_served a lane that gave a job stays ready also where a key is full. Returns how many have changed.';

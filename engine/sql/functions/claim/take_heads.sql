@@ -7,7 +7,7 @@ create or replace function take_heads(
   p_lanes uuid[], p_owners text[], p_priorities smallint[], p_tags bigint[], p_key_lanes uuid[], p_lane_keys text[],
   p_keys text[], p_rooms integer[], p_count integer,
   out job_ids uuid[], out job_lanes uuid[], out top_tags bigint[], out slot_keys text[], out slot_jobs uuid[], out full_keys text[],
-  out last_tags bigint[], out costs bigint[]
+  out last_tags bigint[], out costs bigint[], out seqs bigint[]
 )
 language plpgsql volatile
 set search_path from current
@@ -59,9 +59,10 @@ begin
     end if;
   end if;
 
-  select array_agg(c.job_id), array_agg(c.lane), array_agg(c.tid), array_agg(c.tag) into job_ids, job_lanes, v_tids, top_tags
+  select array_agg(c.job_id), array_agg(c.lane), array_agg(c.tid), array_agg(c.tag), array_agg(c.seq)
+  into job_ids, job_lanes, v_tids, top_tags, seqs
   from (
-    select q.job_id, q.tid, i.lane,
+    select q.job_id, q.tid, i.lane, q.seq,
       case when q.n = 1 then i.tag else greatest(i.last_tag, i.tag) + ((q.n - 2) * i.of + i.nth) * i.cost end as tag
     from unnest(p_lanes, p_priorities, p_tags, v_free, last_tags, costs, v_nth, v_of) i(lane, priority, tag, free, last_tag, cost, nth, of)
     cross join lateral (
@@ -91,13 +92,14 @@ begin
       having coalesce(bool_and(k.rank <= r.free), true)
       order by c.n
     );
-    select array_agg(job_ids[p]), array_agg(job_lanes[p]), array_agg(v_tids[p]), array_agg(top_tags[p])
-    into job_ids, job_lanes, v_tids, top_tags from unnest(v_picked) p;
+    select array_agg(job_ids[p]), array_agg(job_lanes[p]), array_agg(v_tids[p]), array_agg(top_tags[p]), array_agg(seqs[p])
+    into job_ids, job_lanes, v_tids, top_tags, seqs from unnest(v_picked) p;
   end if;
   job_ids := job_ids[:p_count];
   job_lanes := job_lanes[:p_count];
   v_tids := v_tids[:p_count];
   top_tags := top_tags[:p_count];
+  seqs := seqs[:p_count];
 
   -- Only rows really deleted are granted; all of them are locked above, so each is where it was.
   delete from queue q where q.ctid = any (v_tids);

@@ -1,8 +1,11 @@
--- Sets in, sets out: a claim asks once for all of its lanes.
+-- Sets in, sets out: a claim asks once for all of its lanes. No bitmaps: along the index the highest tag comes first, and what a lane
+-- was before, which an open transaction keeps, lies behind it.
 create or replace function owner_paces(p_owners text[], out last_tags bigint[], out costs bigint[])
 language plpgsql stable
 set search_path from current
 set enable_seqscan = off
+set enable_bitmapscan = off
+set enable_sort = off
 set plan_cache_mode = force_generic_plan
 set random_page_cost = 0.1
 set cpu_tuple_cost = 0.5

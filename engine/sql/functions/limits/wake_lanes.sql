@@ -60,11 +60,11 @@ begin
   end if;
   -- Never wait for a lane: a claim can hold one that it passed by, and wait for a key that is locked here. Such a lane
   -- gets a note under the key's lock, and heed_notes() wakes it a moment later.
-  with held as (
-    select l.lane, l.ctid as tid, l.blocked_on from lanes l where l.lane = any (v_lanes) order by l.lane
-    for no key update skip locked
-  )
-  select coalesce(array_agg(h.lane), '{}'), array_agg(h.tid), array_agg(h.blocked_on) into v_free, v_tids, v_blocked from held h;
+  select coalesce(array_agg(h.lane), '{}'), array_agg(h.tid), array_agg(h.blocked_on) into v_free, v_tids, v_blocked
+  from (select w.lane from unnest(v_lanes) w(lane) order by w.lane) i
+  cross join lateral (
+    select l.lane, l.ctid as tid, l.blocked_on from lanes l where l.lane = i.lane for no key update skip locked
+  ) h;
   if cardinality(v_free) < cardinality(v_lanes) then
     insert into wake_notes (limit_key)
     select distinct c.key from unnest(v_lanes, v_keys) c(lane, key) where c.lane <> all (v_free) order by c.key

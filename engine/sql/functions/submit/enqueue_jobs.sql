@@ -20,14 +20,14 @@ declare
 begin
   if cardinality(p_jobs) = 0 then return; end if;
 
+  -- Locked in this order, one after the other, each by its own look: of a list of them the planner may make a walk over all lanes.
   v_lanes := array(select distinct l from unnest(p_lanes) l order by l);
 
   -- SUBMIT 1: make the lane or hold the one that is there; again if it vanished between the two.
   loop
-    with held as (
-      select l.lane from lanes l where l.lane = any (v_lanes) order by l.lane for key share
-    )
-    select count(*) into v_held from held;
+    select count(*), array_agg(h.tid) into v_held, v_tids
+    from unnest(v_lanes) i(lane)
+    cross join lateral (select l.ctid as tid from lanes l where l.lane = i.lane for key share) h;
     exit when v_held = cardinality(v_lanes);
     perform make_lanes(p_jobs, p_lanes);
   end loop;
@@ -36,22 +36,24 @@ begin
   insert into queue (lane, seq, job_id)
   select i.lane, i.seq, i.id from unnest(p_jobs, p_lanes, p_seqs) i(id, lane, seq);
 
-  -- SUBMIT 3, a new statement: what the key share read saw can be old.
+  -- SUBMIT 3, a new statement: what the key share read saw can be old. Looked at where they were then: by its key each would be
+  -- looked for among all that it has been while a transaction is held open. One that is elsewhere by now is not idle,
+  -- since nobody makes a lane idle while its key share is held.
+  select array_agg(i.tid) into v_tids
+  from unnest(v_lanes, v_tids) i(lane, tid)
+  cross join lateral (select l.lane, l.status from lanes l where l.ctid = i.tid offset 0) l
+  where l.lane = i.lane and l.status = 'idle';
+  if v_tids is null then return; end if;
   -- Only idle lanes are locked; a claim holds the ready ones.
-  v_lanes := array(
-    select i.lane from (select l.lane, l.status from lanes l where l.lane = any (v_lanes) offset 0) i where i.status = 'idle'
-  );
-  if cardinality(v_lanes) = 0 then return; end if;
-  with held as (
-    select l.lane, l.ctid as tid, l.owner_id, l.priority, l.status from lanes l where l.lane = any (v_lanes)
-    order by l.lane for no key update
-  )
   select array_agg(h.lane), array_agg(h.tid), array_agg(h.owner_id), array_agg(h.priority) into v_lanes, v_tids, v_owners, v_priorities
-  from held h where h.status = 'idle';
+  from unnest(v_tids) i(tid)
+  cross join lateral (
+    select l.lane, l.ctid as tid, l.owner_id, l.priority, l.status from lanes l where l.ctid = i.tid for no key update
+  ) h
+  where h.status = 'idle';
   if v_lanes is null then return; end if;
   v_paces := owner_paces(v_owners);
-  -- Where they are: by its key, each would be looked for among all that it has been while a transaction is held open, and by
-  -- its status, among all lanes that are idle.
+  -- Not by its status as well, or all idle lanes may be read.
   update lanes l
   set status = 'ready', tag = greatest(v_virtual + (i.n - 1) * i.cost, i.last_tag + i.n * i.cost) + i.seq % 10000
   from (
