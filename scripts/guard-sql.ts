@@ -32,10 +32,9 @@ export const sqlGuard: Guard = {
   rule: 'one documented function a file with a pinned search_path; no clock, lock, trigger or NOTIFY of its own',
   check(root) {
     const files = sourceFiles(root, (path) => path.startsWith('engine/sql/') && path.endsWith('.sql'))
-    const own = new Set(files.map(({ path }) => basename(path, '.sql')))
     return files.flatMap((file) => {
       const bare = bareSql(file.text)
-      return [...objectFindings(file, bare, own), ...forbiddenFindings(file, bare)]
+      return [...objectFindings(file, bare), ...forbiddenFindings(file, bare)]
     })
   },
 }
@@ -57,9 +56,9 @@ function forbiddenFindings({ path, text }: SourceFile, bare: string): Finding[] 
 /** The schema for end users; in these files its name stands for whatever it is called in a database. */
 const api = 'genjobs_api.'
 
-function objectFindings(file: SourceFile, bare: string, own: ReadonlySet<string>): Finding[] {
-  if (file.path.startsWith('engine/sql/functions/')) return functionFindings(file, bare, '', own)
-  if (file.path.startsWith('engine/sql/api/functions/')) return functionFindings(file, bare, api, own)
+function objectFindings(file: SourceFile, bare: string): Finding[] {
+  if (file.path.startsWith('engine/sql/functions/')) return functionFindings(file, bare, '')
+  if (file.path.startsWith('engine/sql/api/functions/')) return functionFindings(file, bare, api)
   if (file.path.startsWith('engine/sql/api/views/')) return viewFindings(file, bare)
   return []
 }
@@ -79,12 +78,7 @@ function viewFindings({ path, text }: SourceFile, bare: string): Finding[] {
   return findings
 }
 
-function functionFindings(
-  { path, text }: SourceFile,
-  bare: string,
-  schema: string,
-  own: ReadonlySet<string>,
-): Finding[] {
+function functionFindings({ path, text }: SourceFile, bare: string, schema: string): Finding[] {
   const created = [...bare.matchAll(/\bcreate\s+(?:or\s+replace\s+)?(function|procedure)\s+([\w.]+)\s*\(/gi)]
   const others = [...bare.matchAll(/^create\s+(?:unlogged\s+)?(?!or\b|function\b|procedure\b)(\w+)/gim)]
   const findings: Finding[] = others.map((other) => ({
@@ -110,10 +104,7 @@ function functionFindings(
 
   // The head of the definition ends where its body begins.
   const definition = bare.slice(close, bodyStart(bare, close))
-  if (
-    !/\bset\s+search_path\s+from\s+current\b/i.test(definition) &&
-    !isInlined(definition, bare.slice(bodyStart(bare, close)), own)
-  ) {
+  if (!/\bset\s+search_path\s+from\s+current\b/i.test(definition)) {
     findings.push({ file: path, line, message: `${name} lacks: set search_path from current` })
   }
   if (schema === api && !/\bsecurity\s+definer\b/i.test(definition)) {
@@ -132,16 +123,6 @@ function functionFindings(
       })
   }
   return findings
-}
-
-/**
- * An expression that becomes part of the statement that calls it, which a setting would prevent. What it calls is PostgreSQL's,
- * named in full, or the engine's own, found on the path that its callers have pinned.
- */
-function isInlined(definition: string, body: string, own: ReadonlySet<string>): boolean {
-  const [code = ''] = body.split(/\bcomment\s+on\b/i)
-  const calls = [...code.matchAll(/(?<!pg_catalog\.)\b(\w+)\s*\(/gi)].map(([, name = '']) => name.toLowerCase())
-  return /\blanguage\s+sql\s+stable\b/i.test(definition) && calls.every((name) => name === 'coalesce' || own.has(name))
 }
 
 function bodyStart(bare: string, from: number): number {

@@ -96,21 +96,6 @@ test('lets clock.sql read the time, and nothing else', () => {
   expect(findingsIn(clock.replace('statement_timestamp()', 'pg_notify()'), 'functions/time/clock.sql')).toHaveLength(1)
 })
 
-test('leaves an expression that is inlined without settings, if it names all that it calls in full', () => {
-  const inlined = `create function take_slot(p_key text) returns text
-language sql stable
-as $$
-  select pg_catalog.lower(coalesce(p_key, ''))
-$$;
-comment on function take_slot(text) is 'Takes a slot.';
-`
-  expect(findingsIn(inlined)).toEqual([])
-  expect(findingsIn(inlined.replace('pg_catalog.lower', 'lower'))).toEqual([
-    '1 take_slot lacks: set search_path from current',
-  ])
-  expect(findingsIn(inlined.replace('sql stable', 'sql volatile'))).toHaveLength(1)
-})
-
 test('blanks out comments and strings, and keeps every position', () => {
   const sql = `a /* x\ny */ 'it''s' b -- c\n"d""e" $f$ g $f$ e'\\'' h`
   const bare = bareSql(sql)

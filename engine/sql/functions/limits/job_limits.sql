@@ -12,7 +12,7 @@ begin
   return query
     select distinct on (k.key) k.key, l.template, l.max, l.stale_after
     from kind_limits l
-    cross join lateral (select limit_key(l.template, p_kind, p_owner, p_project, p_subject, p_mode) as key offset 0) k
+    cross join lateral limit_key(l.template, p_kind, p_owner, p_project, p_subject, p_mode) as k(key)
     where l.kind = p_kind and l.policy = p_policy and k.key is not null
     order by k.key;
 end $$;

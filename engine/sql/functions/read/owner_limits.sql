@@ -17,7 +17,7 @@ begin
       select n.key, l.template, l.kind, l.max, l.policy
       from kind_limits l
       join kinds k on k.name = l.kind and not k.internal
-      cross join lateral (select limit_key(l.template, l.kind, p_owner, null, null, null) as key offset 0) n
+      cross join lateral limit_key(l.template, l.kind, p_owner, null, null, null) as n(key)
       where position('{owner}' in l.template) > 0 and n.key is not null
     ), newest as materialized (
       select j.id, j.kind from (
