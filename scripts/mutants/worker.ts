@@ -10,6 +10,14 @@ export const workerMutants: readonly Mutant[] = [
     'is not forgotten',
   ),
   mutant(
+    'after a hint its connection waits for the disk no more',
+    'packages/genjobs/src/client/engine.ts',
+    "'synchronous_commit', 'off', true",
+    "'synchronous_commit', 'off', false",
+    'packages/genjobs/test/client/hint-commit.test.ts',
+    'does not wait for the disk',
+  ),
+  mutant(
     'a worker claims twice at a time',
     'packages/genjobs/src/worker/work-loop.ts',
     'if (this.#claiming) return Number.POSITIVE_INFINITY',
