@@ -295,7 +295,10 @@ export function engineCalls(database: Queryable, schema: string) {
     verifySlots: () => call<{ problem: string; subject: string }>('verify_slots', []),
     notify: async (channel: string, payload: string) => {
       // Nothing is lost with a hint, so its commit need not wait for the disk: that is a tenth of the way to an idle worker.
-      await database.query(`select set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`, [channel, payload])
+      await database.query(`select set_config('synchronous_commit', 'off', true), pg_notify($1, $2)`, [
+        channel,
+        payload,
+      ])
     },
   }
 }
