@@ -149,7 +149,8 @@ describe.each(testServerNames.slice(0, 1))('buffers on PostgreSQL %s', (name) =>
     for (const [call, touched] of Object.entries(pages)) {
       const early = Math.max(...touched.slice(5, 15))
       expect({ call, early, late: Math.min(...touched.slice(30)) }).toSatisfy(
-        (row: { early: number; late: number }) => row.late <= row.early * 1.2,
+        // A submit writes, and an index may have grown by a level meanwhile.
+        (row: { early: number; late: number }) => row.late <= row.early + (call === 'claim' ? 0 : 3),
       )
     }
   })
