@@ -50,6 +50,22 @@ export const limitsMutants: readonly Mutant[] = [
     'a worker that falls silent',
   ),
   mutant(
+    'a claim of many blocks the lanes it served at once',
+    `${sql}/claim/claim_jobs.sql`,
+    'v_taken < p_count or p_count < 16',
+    'true',
+    tests.limits,
+    'leaves the lanes it served ready',
+  ),
+  mutant(
+    'lanes behind a full limit are never blocked after a claim of many',
+    `${sql}/claim/settle_lanes.sql`,
+    'and (p_block_served or k.top_tag is null)',
+    'and p_block_served and k.top_tag is not null',
+    tests.limits,
+    'leaves the lanes it served ready',
+  ),
+  mutant(
     'one key of several is enough',
     `${sql}/claim/take_heads.sql`,
     'bool_and(k.rank <= r.free)',

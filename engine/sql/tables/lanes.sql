@@ -16,7 +16,6 @@ comment on table lanes is 'The queued jobs of one owner, kind and priority that 
 comment on column lanes.lane is 'A hash of kind, owner, priority and limit keys: see lane_id().';
 comment on column lanes.status is 'ready: a claim may find work here. blocked: a limit is full. idle: no queued job; set only under FOR UPDATE.';
 comment on column lanes.tag is 'Start tag of fair queueing. Of a ready lane its next, of an idle lane the last that was served.';
-
 comment on column lanes.idle_at is 'When it last became idle: whoever comes again soon finds the lane, with its limits, as it was.';
 
 create index lanes_ready on lanes (kind, priority, tag, lane) where status = 'ready';

@@ -3,6 +3,28 @@ import { describe, expect, it } from 'vitest'
 import { openEngine, queueLimit, rejectLimit } from '../engine.ts'
 
 describe.each(testDatabases)('limits on %s', (name) => {
+  it('a claim of many that got all it asked for leaves the lanes it served ready, and the next one blocks those still full', async () => {
+    await using e = await openEngine(name, { image: { limits: [queueLimit('owner:{owner}', 1)] } })
+    await e.beat('w')
+    const owners = Array.from({ length: 16 }, (_, n) => ({ kind: 'image', owner: `u${n}` }))
+    await e.submit([...owners, ...owners])
+    const lanes = async () =>
+      (
+        await e.rows<{ status: string; n: number }>('select status, count(*) as n from genjobs.lanes group by status')
+      ).map(({ status, n }) => `${n} ${status}`)
+    const first = await e.claim('w', ['image'], 16)
+    expect(first).toHaveLength(16)
+    expect(await lanes()).toEqual(['16 ready'])
+    await e.verify()
+    expect(await e.claim('w', ['image'], 16)).toEqual([])
+    expect(await lanes()).toEqual(['16 blocked'])
+    await e.verify()
+    await e.finish(first, 'succeeded')
+    expect(await lanes()).toEqual(['16 ready'])
+    expect(await e.claim('w', ['image'], 17)).toHaveLength(16)
+    await e.verify()
+  })
+
   it('several queue-limits on one job hold together, and equal keys of two kinds are one limit', async () => {
     await using e = await openEngine(name, {
       image: { limits: [queueLimit('owner:{owner}', 2), queueLimit('subject:{subject}', 1), queueLimit('total', 4)] },

@@ -12,7 +12,8 @@ declare
   v_before timestamptz := clock() - interval '10 minutes';
   v_lanes uuid[];
 begin
-  -- Not at once, since a lane and its limits take longer to make than to find. A lane whose tag the virtual clock has passed is not needed for fairness: a new one gets the same tag.
+  -- Not at once, since a lane and its limits take longer to make than to find. A lane whose tag the virtual clock has passed
+  -- is not needed for fairness: a new one gets the same tag.
   with held as (
     select l.lane from lanes l
     where l.status = 'idle' and l.idle_at <= v_before and l.tag <= virtual_now()
