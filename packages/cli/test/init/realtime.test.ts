@@ -170,8 +170,7 @@ describe.each(decoding)('the publication, decoded on PostgreSQL $major', ({ bin 
     try {
       await connection.query(`select pg_create_logical_replication_slot('realtime', 'wal2json')`)
     } catch (error) {
-      // Not there, or not for this role to load by its name.
-      expect((error as { code: string }).code).toBeOneOf(['58P01', '42501'])
+      expect(error).toMatchObject({ code: '58P01' })
       console.log('Not tested: wal2json (it comes with a PostgreSQL of the system only)')
       skip()
     }
