@@ -8,7 +8,7 @@ import {
   type TestConnection,
 } from '@genjobs/testkit'
 import { maintain, pg } from 'genjobs'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { kindsModule, writtenMigrations } from './migration-files.ts'
 import { applyAll, as, submit } from './project.ts'
 import { publishedRows } from './published-rows.ts'
@@ -167,6 +167,7 @@ describe.each(decoding)('the publication, decoded on PostgreSQL $major', ({ bin 
     await using project = await openLogical()
     await applyAll(project, files)
     const connection = await project.connect()
+    await trustOutputPlugin(connection, 'wal2json')
     try {
       await connection.query(`select pg_create_logical_replication_slot('realtime', 'wal2json')`)
     } catch (error) {
@@ -185,3 +186,18 @@ describe.each(decoding)('the publication, decoded on PostgreSQL $major', ({ bin 
     ])
   })
 })
+
+/** Newer patch releases load only those output plugins that a setting of the server names; older ones have no such setting. */
+async function trustOutputPlugin(connection: TestConnection, library: string): Promise<void> {
+  const setting = 'output_plugin_libraries'
+  const [trusted] = await connection.query<{ list: string | null }>(`select current_setting($1, true) as list`, [
+    setting,
+  ])
+  if (trusted?.list == null) return
+  await connection.query(`alter system set ${setting} = ${[trusted.list, library].filter(Boolean).join(', ')}`)
+  await connection.query('select pg_reload_conf()')
+  await vi.waitFor(async () => {
+    const [now] = await connection.query<{ list: string }>(`select current_setting($1) as list`, [setting])
+    expect(now?.list).toContain(library)
+  })
+}
