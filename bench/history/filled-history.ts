@@ -16,7 +16,7 @@ async function withClockRestored(database: Database, work: () => Promise<void>):
 
 /** A year of finished jobs, counted in the statistics to the last, in a database where the engine is installed. */
 export async function fillHistory(url: string, jobs: number): Promise<void> {
-  const database = pg({ connectionString: url, listen: false, max: 1 })
+  const database = pg({ connectionString: url, listen: false, max: 1, queryTimeout: '30m' })
   try {
     await withClockRestored(database, () => makePartitions(database, months))
     await fill(database, { jobs, months, owners: Math.max(100, Math.ceil(jobs / 50)) }, () => {})
