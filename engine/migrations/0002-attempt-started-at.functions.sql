@@ -9,3 +9,4 @@ drop function grant_leases(text, uuid[], text[], uuid[], timestamptz);
 drop function sweep_statistics(integer);
 drop function owner_pace(text);
 drop function added_counts(jsonb, jsonb);
+drop function lane_id(text, text, integer, text[]);

@@ -1,6 +1,19 @@
 create sequence virtual_time as bigint minvalue 0 start 0;
 comment on sequence virtual_time is 'The virtual clock of fair queueing: the highest tag served. A sequence, because nobody may wait for it.';
 
+create sequence lane_era as bigint minvalue 0 start 0;
+comment on sequence lane_era is 'Part of the ids of lanes: see sweep_era(). A sequence, because it is read by each submit and may have no old versions.';
+
+create table vacuum_probe (
+  at timestamptz not null,
+  pad text not null
+) with (fillfactor = 50);
+comment on table vacuum_probe is 'One row, written anew every five seconds, to see whether its old versions go. Six fit on a page.';
+
+create index vacuum_probe_at on vacuum_probe (at);
+comment on index vacuum_probe_at is 'The row that counts is the newest, so those that stay are never read.';
+insert into vacuum_probe (at, pad) values ('-infinity', repeat('-', 1300));
+
 create table lanes (
   lane uuid primary key,
   kind text not null,
@@ -13,7 +26,7 @@ create table lanes (
   idle_at timestamptz not null default '-infinity'
 ) with (fillfactor = 50);
 comment on table lanes is 'The queued jobs of one owner, kind and priority that wait for the same limits: the unit of scheduling.';
-comment on column lanes.lane is 'A hash of kind, owner, priority and limit keys: see lane_id().';
+comment on column lanes.lane is 'A hash of kind, owner, priority, limit keys and era: see lane_id().';
 comment on column lanes.status is 'ready: a claim may find work here. blocked: a limit is full. idle: no queued job; set only under FOR UPDATE.';
 comment on column lanes.tag is 'Start tag of fair queueing. Of a ready lane its next, of an idle lane the last that was served.';
 comment on column lanes.idle_at is 'When it last became idle: whoever comes again soon finds the lane, with its limits, as it was.';

@@ -15,9 +15,10 @@ begin
   -- Two statements: in one the planner may work out the lane of every job there is.
   select array_agg(n.id), array_agg(n.lane) into v_jobs, v_lanes
   from (
-    select j.id, j.lane as old, lane_id(j.kind, j.owner_id, j.priority, k.keys) as lane
+    select j.id, j.lane as old, lane_id(j.kind, j.owner_id, j.priority, k.keys, e.last_value) as lane
     from unnest(p_jobs) i(id)
     join jobs j on j.id = i.id
+    cross join lane_era e
     cross join lateral (
       select array_agg(l.key order by l.key) as keys
       from job_limits(j.kind, j.owner_id, j.project_id, j.subject, j.mode, 'queue') l where not j.woken

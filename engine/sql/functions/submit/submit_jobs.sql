@@ -53,7 +53,8 @@ begin
     select l.lane from (
       -- "offset 0": worked out once for all items of a group.
       select i.item, g.lane
-      from (select q.items, lane_id(q.kind, q.owner_id, q.priority, q.keys) as lane from submission_limits(v_subs, 'queue') q offset 0) g
+      from (select q.items, lane_id(q.kind, q.owner_id, q.priority, q.keys, e.last_value) as lane
+        from submission_limits(v_subs, 'queue') q cross join lane_era e offset 0) g
       cross join unnest(g.items) i(item)
       union all
       select s.item, null from unnest(v_subs) s where s.error is not null or s.replayed

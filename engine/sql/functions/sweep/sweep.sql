@@ -82,6 +82,7 @@ begin
   promoted := promoted + heed_notes();
   removed := removed + sweep_lanes(p_limit) + sweep_limits(p_limit);
   perform sweep_pace(v_now);
+  perform sweep_era(v_now);
   -- Last, since accounts come before limits in the order of locks: nothing is waited for from here on.
   errors := errors || sweep_credits(p_limit, v_now) || sweep_budgets(p_limit, v_now);
   -- Workers fold by themselves, many changes at once: that costs least. This is for what nobody came for.

@@ -350,6 +350,10 @@ export type EngineTables = {
     kind: string
     since: Date
   }
+  vacuum_probe: {
+    at: Date
+    pad: string
+  }
   waits: {
     job_id: string
     parked_at: Date
