@@ -16,8 +16,10 @@ export type Upgrade = {
   about: string
   /** What it changes of types and tables, before its functions are in force. */
   tables: string | undefined
-  /** What it takes away when its functions come into force. */
+  /** What has to change in the moment when its functions come into force. */
   functions: string | undefined
+  /** What it takes away once no call of an older release is under way. */
+  obsolete: string | undefined
 }
 
 /** The upgrades in order, or what is wrong with the list. */
@@ -50,9 +52,11 @@ export function readUpgrades(root: string): { upgrades: Upgrade[]; findings: Fin
         about: about.trim(),
         tables: contentOf(root, `${name}.tables.sql`),
         functions: contentOf(root, `${name}.functions.sql`),
+        obsolete: contentOf(root, `${name}.obsolete.sql`),
       })
     })
-  const listed = new Set(upgrades.flatMap(({ name }) => [`${name}.tables.sql`, `${name}.functions.sql`]))
+  const parts = ['tables', 'functions', 'obsolete']
+  const listed = new Set(upgrades.flatMap(({ name }) => parts.map((part) => `${name}.${part}.sql`)))
   for (const path of filePaths(join(root, folder))) {
     if (path.endsWith('.sql') && !listed.has(path)) {
       findings.push({ file: `${folder}/${path}`, message: `is of no upgrade in ${listFile}` })
@@ -79,10 +83,11 @@ export function upgradesModule(upgrades: readonly Upgrade[]): string {
     '  about: string',
     '  tables: string | undefined',
     '  functions: string | undefined',
+    '  obsolete: string | undefined',
     '}[] = [',
     ...upgrades.map(
-      ({ version, name, oldestClient, about, tables, functions }) =>
-        `  { version: ${version}, name: ${JSON.stringify(name)}, oldestClient: ${oldestClient}, about: ${JSON.stringify(about)}, tables: ${JSON.stringify(tables)}, functions: ${JSON.stringify(functions)} },`,
+      ({ version, name, oldestClient, about, tables, functions, obsolete }) =>
+        `  { version: ${version}, name: ${JSON.stringify(name)}, oldestClient: ${oldestClient}, about: ${JSON.stringify(about)}, tables: ${JSON.stringify(tables)}, functions: ${JSON.stringify(functions)}, obsolete: ${JSON.stringify(obsolete)} },`,
     ),
     ']',
     '',

@@ -181,7 +181,7 @@ export const mutants: readonly Mutant[] = [
   {
     what: 'finish-without-epoch',
     leadsTo: 'lost its lease',
-    source: 'finish/end_leases.sql',
+    source: 'finish/close_leases.sql',
     does: 'a finish names the job, not its epoch',
   },
   {

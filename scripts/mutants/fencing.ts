@@ -3,7 +3,7 @@ import { mutant, sql, tests, type Mutant } from './mutant.ts'
 export const fencingMutants: readonly Mutant[] = [
   mutant(
     'finish without the epoch',
-    `${sql}/finish/end_leases.sql`,
+    `${sql}/finish/close_leases.sql`,
     'where k.job_id = i.job_id and k.epoch = i.epoch for update',
     'where k.job_id = i.job_id for update',
     tests.finish,

@@ -35,7 +35,7 @@ export const leasesMutants: readonly Mutant[] = [
   ),
   mutant(
     'a permanent error is tried again',
-    `${sql}/finish/end_leases.sql`,
+    `${sql}/finish/close_leases.sql`,
     " when h.permanent then 'failed'",
     '',
     tests.finish,

@@ -6,6 +6,38 @@ const migrate = 'packages/genjobs/src/migrate'
 
 export const upgradeMutants: readonly Mutant[] = [
   mutant(
+    'an upgrade takes away functions that calls under way still need',
+    `${migrate}/migrate.ts`,
+    'if (step.afterCalls) await callsEnded(tx, name)',
+    'void callsEnded',
+    rolling,
+    'end the calls that are under way',
+  ),
+  mutant(
+    'a function gets a default that makes calls of older ones ambiguous',
+    `${sql}/claim/grant_leases.sql`,
+    'p_stale boolean)',
+    'p_stale boolean default true)',
+    rolling,
+    'end the calls that are under way',
+  ),
+  mutant(
+    'what calls of older functions needed stays for ever',
+    `${migrate}/next-step.ts`,
+    "engine_hash: filesOf('obsolete', found.schema_version).length > 0 ? besideOlder : engineHash,",
+    'engine_hash: besideOlder === engineHash ? besideOlder : engineHash,',
+    upgrades,
+    'what a fresh install is',
+  ),
+  mutant(
+    'a call that an upgrade broke is not made again',
+    'packages/genjobs/src/client/database-error.ts',
+    "return sqlstate === '42883' && typeof where",
+    "return sqlstate === '42883' && typeof where === 'object' && typeof where",
+    'packages/genjobs/test/client/upgraded-meanwhile.test.ts',
+    'is made again',
+  ),
+  mutant(
     'a migration waits for a table as long as it takes',
     `${migrate}/migrate.ts`,
     'await tx.script(`set local lock_timeout to ${lockMs}`)',

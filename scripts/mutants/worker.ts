@@ -1,6 +1,32 @@
 import { mutant, tests, type Mutant } from './mutant.ts'
 
+const unstorable = 'packages/genjobs/test/worker/unstorable.test.ts'
+
 export const workerMutants: readonly Mutant[] = [
+  mutant(
+    'an outcome that cannot be stored takes those of its call along',
+    'packages/genjobs/src/worker/work-loop.ts',
+    'if (finished.length > 1) return finished\n',
+    '',
+    unstorable,
+    'a failure of its own job',
+  ),
+  mutant(
+    'an outcome that cannot be stored is sent for ever',
+    'packages/genjobs/src/worker/work-loop.ts',
+    'refusesValue(error) ? this.#storable(finished, error as Error) : finished',
+    'error === refusesValue ? this.#storable(finished, error as Error) : finished',
+    unstorable,
+    'a failure of its own job',
+  ),
+  mutant(
+    'jobs fail for the trouble of the database',
+    'packages/genjobs/src/client/database-error.ts',
+    '/^(22|23|54|P0)/',
+    '/^(22|23|53|54|P0)/',
+    unstorable,
+    'is sent again until it does',
+  ),
   mutant(
     'a hint during a claim is forgotten when the older answer comes',
     'packages/genjobs/src/worker/claim-time.ts',

@@ -77,7 +77,8 @@ test('embeds the upgrades in order, and says what is wrong with their list', asy
     [order]: '',
     [list]: '# about\n0002-first 1 adds a column\n0003-second 2 adds nothing\n',
     'engine/migrations/0002-first.tables.sql': 'alter table a;\n',
-    'engine/migrations/0002-first.functions.sql': 'drop function f();\n',
+    'engine/migrations/0002-first.functions.sql': 'alter type t;\n',
+    'engine/migrations/0002-first.obsolete.sql': 'drop function if exists f();\n',
   })
   expect(embedSql(root)).toEqual({ findings: [], written: true })
   const module = (await import(join(root, upgradesFile))) as { engineUpgrades: unknown }
@@ -88,7 +89,8 @@ test('embeds the upgrades in order, and says what is wrong with their list', asy
       oldestClient: 1,
       about: 'adds a column',
       tables: 'alter table a;\n',
-      functions: 'drop function f();\n',
+      functions: 'alter type t;\n',
+      obsolete: 'drop function if exists f();\n',
     },
     {
       version: 3,
@@ -97,12 +99,14 @@ test('embeds the upgrades in order, and says what is wrong with their list', asy
       about: 'adds nothing',
       tables: undefined,
       functions: undefined,
+      obsolete: undefined,
     },
   ])
   writeFileSync(join(root, list), '0003-second 2 adds nothing\nsomething else\n')
   expect(readUpgrades(root).findings.map(({ line, message }) => [line, message])).toEqual([
     [1, expect.stringContaining('not number 2')],
     [2, expect.stringContaining('is not of the form')],
+    [undefined, expect.stringContaining('is of no upgrade')],
     [undefined, expect.stringContaining('is of no upgrade')],
     [undefined, expect.stringContaining('is of no upgrade')],
   ])

@@ -15,7 +15,7 @@ export type Finish = {
   readonly jobs?: readonly number[]
 }
 
-const source = 'finish/end_leases.sql'
+const source = 'finish/close_leases.sql'
 
 /** FINISH, one transaction. */
 export const finish =
@@ -41,7 +41,7 @@ type Ending = {
   readonly becomes: (t: Transaction, j: number) => number
 }
 
-/** Leases by (job, epoch) FOR UPDATE, in order; then settle. finish/end_leases.sql */
+/** Leases by (job, epoch) FOR UPDATE, in order; then settle. finish/close_leases.sql */
 export function endLeases(w: World, name: string, { named, becomes }: Ending): Step[] {
   const none = Symbol('none')
   return [

@@ -1,4 +1,4 @@
-import { createTestDatabase, testServerNames } from '@genjobs/testkit'
+import { createTestDatabase, testConnection, testServerNames, type TestConnection } from '@genjobs/testkit'
 import { createJobs, defineKind, migrate, perOwner, pg, schemaVersion, total } from 'genjobs'
 import { expect, describe, it, vi } from 'vitest'
 import { z } from 'zod'
@@ -22,6 +22,7 @@ async function openBoth(server: string) {
   const after = createJobs({ database: newDatabase, kinds: [newKind], onError })
   await before.migrate()
   return {
+    url: empty.url,
     before,
     after,
     oldKind,
@@ -81,6 +82,61 @@ describe.each(testServerNames)('two releases on one PostgreSQL %s', (server) => 
     expect(await after.list({ status: ['succeeded'], limit: 200 })).toHaveLength(200)
     expect(await after.verify({ statistics: true })).toEqual([])
     expect(app.errors).toEqual([])
+  })
+
+  it('end the calls that are under way with the functions they began with', async () => {
+    await using app = await openBoth(server)
+    const { before, after, oldKind, newDatabase } = app
+    const { query } = newDatabase
+    const inForce = async () =>
+      (await query<{ version: number }>('select schema_version as version from genjobs.meta'))[0]?.version
+    for (const n of [1, 2, 3]) await before.submit(oldKind, { n }, { owner: `o${n}` })
+    await query(`select from genjobs.heartbeat('raw', 60000, '[]', '{"schema": ${release}}')`)
+    const claim = `select * from genjobs.exchange_jobs('raw', $1, '{image}', $2)`
+    const [held] = await query<{ jobs: { id: string; epoch: number }[] }>(claim, ['[]', 1])
+    const finished = held?.jobs.map(({ id, epoch }) => ({ job_id: id, epoch, outcome: 'succeeded' }))
+
+    // The tables only; then a finish and a claim that wait for a limit, in the midst of what they do.
+    const later = new Error('later')
+    const onStep = (about: string) => {
+      if (about.startsWith('put the functions')) throw later
+    }
+    await expect(migrate(newDatabase, { onStep })).rejects.toBe(later)
+    expect(await inForce()).toBe(release)
+    const connections = await Promise.all([1, 2, 3].map(() => testConnection(app.url)))
+    const [holder, finisher, claimer] = connections as [TestConnection, TestConnection, TestConnection]
+    await holder.query('begin')
+    await holder.query('select from genjobs.limits for update')
+    const calls = Promise.all([
+      finisher.query(claim, [JSON.stringify(finished), 0]),
+      claimer.query<{ jobs: unknown[] }>(claim, ['[]', 1]),
+    ])
+    const waiting = `select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock' and query like '%exchange_jobs%'`
+    await expect.poll(() => query(waiting), { timeout: 30_000 }).toHaveLength(2)
+
+    const upgrade = migrate(newDatabase)
+    await expect.poll(inForce, { timeout: 30_000 }).toBe(schemaVersion)
+    const removing = `select from pg_stat_activity
+      where datname = current_database() and state = 'idle in transaction' and query like '%virtualtransaction%'`
+    await expect.poll(() => query(removing), { timeout: 30_000 }).toHaveLength(1)
+    // Nor does a new function with defaults fit where an older one is called.
+    expect(
+      await query(`
+        select a.oid::regprocedure from pg_proc a
+        join pg_proc b on b.pronamespace = a.pronamespace and b.proname = a.proname and b.oid <> a.oid
+        where a.pronamespace = 'genjobs'::regnamespace and b.pronargs > a.pronargs
+          and b.pronargs - b.pronargdefaults <= a.pronargs
+          and (a.proargtypes::oid[])[0 : a.pronargs - 1] = (b.proargtypes::oid[])[0 : a.pronargs - 1]`),
+    ).toEqual([])
+    await holder.query('commit')
+    const [, [claimed]] = await calls
+    expect(claimed?.jobs).toHaveLength(1)
+    expect(await upgrade).toMatchObject({ outcome: 'upgraded', schemaVersion })
+    await Promise.all(connections.map((connection) => connection.end()))
+    await after.drain({ handlers: { image: () => null } })
+    expect(await after.counts()).toEqual([{ kind: 'image', status: 'running', jobs: 1 }])
+    expect(await after.verify()).toEqual([])
   })
 
   it('part where the new one is not for workers of the old: these finish what they run, and say why they stop', async () => {

@@ -1,6 +1,6 @@
 -- The caller took the jobs out of the queue, or made them, so nobody else writes them now.
 create or replace function grant_leases(p_worker text, p_jobs uuid[], p_slot_keys text[], p_slot_jobs uuid[], p_now timestamptz,
-  p_stale boolean default true)
+  p_stale boolean)
 returns json
 language plpgsql volatile
 set search_path from current

@@ -72,7 +72,7 @@ begin
     end if;
   end if;
   job := grant_leases(p_worker, array[v_answer.job_id], v_keys,
-    array_fill(v_answer.job_id, array[coalesce(cardinality(v_keys), 0)]), v_now) -> 0;
+    array_fill(v_answer.job_id, array[coalesce(cardinality(v_keys), 0)]), v_now, true) -> 0;
   return next;
 end $$;
 comment on function run_job(text, jsonb) is 'Submits one job and leases it at once to the caller, who runs it right there. Raises JG001 where a limit is full.';

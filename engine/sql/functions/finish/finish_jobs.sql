@@ -15,7 +15,7 @@ declare
   v_ended record;
 begin
   if current_setting('transaction_isolation') <> 'read committed' then perform require_read_committed(); end if;
-  v_ended := end_leases(p_items, v_now);
+  v_ended := close_leases(p_items, v_now);
   if cardinality(v_ended.job_ids) = jsonb_array_length(p_items) then
     return query
       select e.job_id, 'ok', e.status, e.run_at, v_ended.woken

@@ -34,6 +34,6 @@ begin
   into v_items
   from leases l where l.job_id = any (v_held);
   if v_items is null then return 0; end if;
-  return coalesce(cardinality((end_leases(v_items, p_now)).job_ids), 0);
+  return coalesce(cardinality((close_leases(v_items, p_now)).job_ids), 0);
 end $$;
 comment on function expire_leases(uuid[], boolean, timestamptz) is 'Ends leases whose worker is gone or whose attempt ran too long, checked under the lock. Without p_wait it leaves those whose limits are not free at once.';

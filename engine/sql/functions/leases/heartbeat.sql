@@ -39,7 +39,7 @@ begin
     select jsonb_agg(jsonb_build_object('job_id', l.job_id, 'epoch', l.epoch, 'outcome', 'released'))
     from leases l where l.worker_id = p_worker and l.missed >= 2
   );
-  if v_lost is not null then perform end_leases(v_lost, v_now); end if;
+  if v_lost is not null then perform close_leases(v_lost, v_now); end if;
 
   return query
     select i.job_id, i.epoch, j.status, j.error

@@ -19,7 +19,7 @@ begin
     from leases l where l.worker_id = p_worker
   );
   if v_held is not null then
-    v_count := coalesce(cardinality((end_leases(v_held, v_now)).job_ids), 0);
+    v_count := coalesce(cardinality((close_leases(v_held, v_now)).job_ids), 0);
   end if;
   delete from workers w where w.worker_id = p_worker;
   return v_count;

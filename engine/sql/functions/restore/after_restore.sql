@@ -68,7 +68,7 @@ begin
     from unnest(v_jobs) i(id) join leases l on l.job_id = i.id and l.worker_id not like 'started:%'
   );
   ended := coalesce(jsonb_array_length(v_items), 0);
-  if ended > 0 then perform end_leases(v_items, v_now); end if;
+  if ended > 0 then perform close_leases(v_items, v_now); end if;
   delete from workers w
   where (p_restored_at is null or w.started_at < p_restored_at)
     and not exists (select from leases l where l.worker_id = w.worker_id);

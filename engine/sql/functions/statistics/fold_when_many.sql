@@ -14,7 +14,7 @@ begin
     select from stat_changes c
     where c.xact >= (select stat_floor(f.folded_below) from stat_folds f where f.singleton) limit 201
   ) p) then
-    perform sweep_statistics(1000);
+    perform sweep_statistics(1000, '0');
   end if;
 end $$;
 comment on function fold_when_many() is 'Folds statistics when more than 200 changes wait for it; a failure is left to the next.';

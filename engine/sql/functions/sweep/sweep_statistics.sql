@@ -1,4 +1,4 @@
-create or replace function sweep_statistics(p_limit integer, p_older interval default '0') returns text[]
+create or replace function sweep_statistics(p_limit integer, p_older interval) returns text[]
 language plpgsql volatile
 set search_path from current
 set enable_seqscan = off

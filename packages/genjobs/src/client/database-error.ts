@@ -41,10 +41,21 @@ export function databaseError(error: unknown, schema: string): unknown {
   return error
 }
 
-/** A conflict that the database itself resolved against this transaction: the same call may simply be made again. */
+/**
+ * Nothing is wrong with this call, and nothing of it was done: the same may simply be made again. A conflict that the
+ * database itself resolved against this transaction; or the engine was upgraded meanwhile, and a function that had begun
+ * before calls one that is gone.
+ */
 export function isConflict(error: unknown): boolean {
   const sqlstate = error instanceof Error ? sqlstateOf(error) : ''
-  return sqlstate === '40001' || sqlstate === '40P01'
+  if (sqlstate === '40001' || sqlstate === '40P01') return true
+  const { where } = error as { where?: unknown }
+  return sqlstate === '42883' && typeof where === 'string' && where.startsWith('PL/pgSQL function')
+}
+
+/** A value is what the database refuses: it is out of range, too deep, or against a constraint or a trigger of the app's. */
+export function refusesValue(error: unknown): boolean {
+  return error instanceof GenjobsError && error.cause instanceof Error && /^(22|23|54|P0)/.test(sqlstateOf(error.cause))
 }
 
 function sqlstateOf(error: Error): string {

@@ -1,6 +1,7 @@
 import { durationMs, GenjobsError, type Duration } from '@genjobs/contract'
 import { databaseError } from '../client/database-error.ts'
 import type { Database, Queryable, Script } from '../database/database.ts'
+import { callsEnded } from './calls-ended.ts'
 import { readInstalled, type Installed } from './installed.ts'
 import { lockMigrations } from './lock-migrations.ts'
 import { namedSql } from './named-sql.ts'
@@ -89,6 +90,7 @@ function result(schema: string, steps: readonly Step[], after: Installed | undef
 async function run(tx: Queryable & Script, schema: string, step: Step): Promise<void> {
   const name = quoteIdentifier(schema)
   if (step.outcome === 'installed') await tx.script(`create schema if not exists ${name}`)
+  if (step.afterCalls) await callsEnded(tx, name)
   await tx.script(`set local search_path to ${name}, pg_temp; set local check_function_bodies to off`)
   for (const file of step.files) {
     try {

@@ -15,12 +15,18 @@ export type Step = {
   files: readonly { path: string; sql: string }[]
   /** What the schema is after it. */
   becomes: Installed
+  /** It takes away what calls may use that began before the step before it. */
+  afterCalls?: true
 }
+
+/** The functions of this release are in force, and those that calls of older ones may still use are there. */
+const besideOlder = `${engineHash} beside older`
 
 /**
  * What comes next in a schema, decided by what is there: so an upgrade that was cut off anywhere goes on where it was, and
  * several processes may take turns. The tables of each release come in a transaction of their own, short, and in a way
- * that the functions in force do not notice; then all functions at once.
+ * that the functions in force do not notice; then all functions at once; then goes what only older functions called, once
+ * no call is under way that began with them.
  * @throws GenjobsError `schema_too_new` where the schema is not for packages of this age
  */
 export function nextStep(found: Installed | undefined): Step | undefined {
@@ -49,14 +55,27 @@ export function nextStep(found: Installed | undefined): Step | undefined {
     }
   }
   if (found.schema_version === schemaVersion && found.engine_hash === engineHash) return undefined
+  if (found.schema_version === schemaVersion && found.engine_hash === besideOlder) {
+    return {
+      outcome: 'upgraded',
+      about: 'remove the functions that only older ones called',
+      files: filesOf('obsolete', 0),
+      becomes: { ...own, oldest_client: found.oldest_client },
+      afterCalls: true,
+    }
+  }
   return {
     outcome: found.schema_version === schemaVersion ? 'updated' : 'upgraded',
     about:
       found.schema_version === schemaVersion
         ? `renew the functions of version ${schemaVersion}`
         : `put the functions of version ${schemaVersion} in force`,
-    files: functionFiles(found.schema_version),
-    becomes: { ...own, oldest_client: Math.max(found.oldest_client, oldestClientSince(found.schema_version)) },
+    files: [...filesOf('functions', found.schema_version), ...engineSql.filter(({ path }) => isReapplied(path))],
+    becomes: {
+      ...own,
+      engine_hash: filesOf('obsolete', found.schema_version).length > 0 ? besideOlder : engineHash,
+      oldest_client: Math.max(found.oldest_client, oldestClientSince(found.schema_version)),
+    },
   }
 }
 
@@ -70,12 +89,11 @@ export function remainingSteps(found: Installed | undefined): Step[] {
   return steps
 }
 
-/** What replaces itself, after what each release since then takes away first. */
-function functionFiles(since: number): Step['files'] {
-  const removals = engineUpgrades.flatMap(({ version, name, functions }) =>
-    version > since && functions !== undefined ? [{ path: `migrations/${name}.functions.sql`, sql: functions }] : [],
+/** What each release since then has of a part, in order. */
+function filesOf(part: 'functions' | 'obsolete', since: number): Step['files'] {
+  return engineUpgrades.flatMap(({ version, name, [part]: sql }) =>
+    version > since && sql !== undefined ? [{ path: `migrations/${name}.${part}.sql`, sql }] : [],
   )
-  return [...removals, ...engineSql.filter(({ path }) => isReapplied(path))]
 }
 
 function oldestClientSince(version: number): number {

@@ -1,6 +1,7 @@
 import { GenjobsError, type AnyKind } from '@genjobs/contract'
 import { setImmediate as restOfTurn } from 'node:timers/promises'
 import type { ClaimedJob, Engine, ExchangeAnswer, FinishedAttempt, HeldLease } from '../client/engine.ts'
+import { refusesValue } from '../client/database-error.ts'
 import type { Hint, Hints } from '../client/hints.ts'
 import { isTooOld, schemaTooNew } from '../client/require-schema-version.ts'
 import { foldStatistics } from '../statistics/fold-statistics.ts'
@@ -64,6 +65,8 @@ export class WorkLoop {
   /** Leases of this worker, until their outcome is stored. */
   readonly #held = new Map<string, Held>()
   readonly #finished: FinishedAttempt[] = []
+  /** So many of the first of them are handed in one at a time, since the database has refused a value of one. */
+  #suspects = 0
   readonly #wakeable: Wakeable = createWakeable()
   #running = 0
   #stopping = false
@@ -182,7 +185,8 @@ export class WorkLoop {
   async #exchange(count: number): Promise<void> {
     const { workerId, onError } = this.#options
     // Beside a call that hands in, many are left to the next such call.
-    const finished = this.#handingIn && this.#finished.length >= many ? [] : this.#finished.splice(0)
+    const most = this.#handingIn && this.#finished.length >= many ? 0 : this.#finished.length
+    const finished = this.#finished.splice(0, this.#suspects > 0 ? Math.min(1, most) : most)
     if (count > 0) {
       this.#claiming = true
       this.#claimTime.ask()
@@ -192,11 +196,12 @@ export class WorkLoop {
     try {
       const answer = await this.#engine.exchangeJobs(workerId, finished, this.#kinds, count)
       this.#failures = 0
+      this.#suspects = Math.max(0, this.#suspects - finished.length)
       this.#onFinished(answer, finished)
       if (count > 0) this.#onClaimed(answer, count)
       if (answer.results?.length || answer.jobs?.length) this.#hints.send('change')
     } catch (error) {
-      this.#finished.unshift(...this.#repaired(finished, error))
+      this.#finished.unshift(...(refusesValue(error) ? this.#storable(finished, error as Error) : finished))
       if (error instanceof GenjobsError && error.code === 'lease_lost') {
         await this.#beat()
       } else {
@@ -211,10 +216,14 @@ export class WorkLoop {
     }
   }
 
-  /** An outcome that the database itself refuses must not be sent for ever: it becomes a failure that can be stored. */
-  #repaired(finished: FinishedAttempt[], error: unknown): FinishedAttempt[] {
-    if (!(error instanceof GenjobsError) || error.code !== 'database_error') return finished
-    return finished.map(({ job_id, epoch }) => ({ job_id, epoch, ...failed('invalid_output', error.message, true) }))
+  /**
+   * An outcome that the database cannot store must not be sent for ever: it becomes a failure that can be stored. Of
+   * several, each is sent alone before one is blamed. Any other trouble of the database is not the job's.
+   */
+  #storable(finished: FinishedAttempt[], { message }: Error): FinishedAttempt[] {
+    this.#suspects = Math.max(this.#suspects, finished.length)
+    if (finished.length > 1) return finished
+    return finished.map(({ job_id, epoch }) => ({ job_id, epoch, ...failed('invalid_output', message, true) }))
   }
 
   #onFinished({ results }: ExchangeAnswer, finished: readonly FinishedAttempt[]): void {

@@ -1,7 +1,7 @@
 -- p_items: [{job_id, epoch, outcome, output?, error?, permanent?, retry_after_ms?, charge?}]; a lease that stands twice ends once.
 -- outcome: succeeded, failed, expired (counts as failed), or released: handed back in an orderly way, at no attempt.
 -- FINISH and EXPIRE: delete the lease by (job, epoch); whoever deletes it decides what becomes of the job.
-create or replace function end_leases(p_items jsonb, p_now timestamptz, out job_ids uuid[], out statuses text[],
+create or replace function close_leases(p_items jsonb, p_now timestamptz, out job_ids uuid[], out statuses text[],
   out run_ats timestamptz[], out woken integer)
 language plpgsql volatile
 set search_path from current
@@ -100,4 +100,4 @@ begin
     ) u;
   end if;
 end $$;
-comment on function end_leases(jsonb, timestamptz) is 'Ends the attempts whose lease is the one named, and answers for these only, in the order of the items.';
+comment on function close_leases(jsonb, timestamptz) is 'Ends the attempts whose lease is the one named, and answers for these only, in the order of the items.';

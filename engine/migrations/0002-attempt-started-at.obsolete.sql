@@ -1,0 +1,11 @@
+drop function if exists end_leases(jsonb, timestamptz);
+drop function if exists take_heads(uuid[], integer);
+drop function if exists settle_lanes(uuid[], text[], uuid[], bigint[]);
+drop function if exists make_lanes(uuid[]);
+drop function if exists enqueue_jobs(uuid[]);
+drop function if exists submission_error(jsonb);
+drop function if exists grant_leases(text, uuid[], text[], uuid[], timestamptz);
+drop function if exists sweep_statistics(integer);
+drop function if exists owner_pace(text);
+drop function if exists added_counts(jsonb, jsonb);
+drop function if exists lane_id(text, text, integer, text[]);
