@@ -6,6 +6,9 @@ drop index if exists lanes_idle;
 create sequence if not exists lane_era as bigint minvalue 0 start 0;
 comment on sequence lane_era is 'Part of the ids of lanes: see sweep_era(). A sequence, because it is read by each submit and may have no old versions.';
 
+create sequence if not exists lanes_swept as bigint minvalue 0 start 0;
+comment on sequence lanes_swept is 'Up to when lanes became idle that were looked at for removal, in milliseconds of Unix time.';
+
 create table if not exists vacuum_probe (
   at timestamptz not null,
   pad text not null

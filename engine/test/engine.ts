@@ -114,9 +114,16 @@ export function engineOver(query: Query) {
 
 export type Engine = ReturnType<typeof engineOver> & { db: OpenTestDatabase } & AsyncDisposable
 
-/** A database of its own with these kinds; the invariants are checked when the test ends. */
-export async function openEngine(name: string, kinds: Record<string, KindOptions>): Promise<Engine> {
-  const db = await openTestDatabase(name)
+/**
+ * A database of its own with these kinds; the invariants are checked when the test ends.
+ * @param serverUrl as of openTestDatabase()
+ */
+export async function openEngine(
+  name: string,
+  kinds: Record<string, KindOptions>,
+  serverUrl?: string,
+): Promise<Engine> {
+  const db = await openTestDatabase(name, serverUrl)
   const engine = engineOver((text, params) => db.query(text, params))
   await engine.registerKinds(kinds)
   return {

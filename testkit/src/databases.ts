@@ -17,9 +17,12 @@ export const testServerNames: readonly string[] = Object.keys(providedServers().
 /** All databases of this run, for `describe.each`: the servers, and `'pglite'`. */
 export const testDatabases: readonly string[] = [...testServerNames, ...(providedServers().pglite ? ['pglite'] : [])]
 
-/** Open a fresh database by one of the names in `testDatabases`. Close it in the test, or declare it `await using`. */
-export async function openTestDatabase(name: string): Promise<OpenTestDatabase> {
-  const database = await openOne(testDatabaseOptions(name))
+/**
+ * Open a fresh database by one of the names in `testDatabases`. Close it in the test, or declare it `await using`.
+ * @param serverUrl a server of the test's own of that version, where it counts what others do there at the same time
+ */
+export async function openTestDatabase(name: string, serverUrl?: string): Promise<OpenTestDatabase> {
+  const database = await openOne(serverUrl === undefined ? testDatabaseOptions(name) : { url: serverUrl })
   const { url } = database
   const connections: TestConnection[] = []
   const close = async () => {

@@ -4,6 +4,9 @@ comment on sequence virtual_time is 'The virtual clock of fair queueing: the hig
 create sequence lane_era as bigint minvalue 0 start 0;
 comment on sequence lane_era is 'Part of the ids of lanes: see sweep_era(). A sequence, because it is read by each submit and may have no old versions.';
 
+create sequence lanes_swept as bigint minvalue 0 start 0;
+comment on sequence lanes_swept is 'Up to when lanes became idle that were looked at for removal, in milliseconds of Unix time.';
+
 create table vacuum_probe (
   at timestamptz not null,
   pad text not null

@@ -1,5 +1,5 @@
-import { testServerNames } from '@genjobs/testkit'
-import { describe, expect, it } from 'vitest'
+import { findPostgres, startPostgres, testServerNames, type PostgresBinaries } from '@genjobs/testkit'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { openEngine, queueLimit, type Claimed, type Engine } from '../engine.ts'
 import { buffersOf, kinds, seed, type Size } from './seed.ts'
 
@@ -179,6 +179,46 @@ describe.each(testServerNames.slice(0, 1))('buffers on PostgreSQL %s', (name) =>
     expect({ submit: slope(pages.submit), claim: slope(pages.claim) }).toSatisfy(
       (row: { submit: number; claim: number }) => row.submit < 2.5 && row.claim < 2.5,
     )
+  })
+
+  it('under a transaction that is held open, new jobs go to new lanes: what a call touches stays where it was', async () => {
+    const postgres = findPostgres().found.find(({ major }) => major === name) as PostgresBinaries
+    // Its own, since a transaction that writes anywhere on a server makes eras begin too.
+    const server = await startPostgres({ bin: postgres.bin })
+    onTestFinished(() => server.stop())
+    await using e = await openEngine(name, { image: {} }, server.url)
+    await e.beat('w', [], 86_400_000)
+    const holder = await e.db.connect()
+    await holder.query('begin isolation level repeatable read')
+    await holder.query('select from genjobs.meta')
+    const submit = `submit_jobs('${JSON.stringify([{ kind: 'image', owner: 'ada', input: {} }])}')`
+    const pages = { submit: [] as number[], claim: [] as number[] }
+    // One in the midst of each span of six sweeps, in which no new lane is made; the first page of the probe fills late.
+    for (let turn = 0; turn < 480; turn++) {
+      if (turn % 60 === 30) pages.submit.push(await buffersOf(e, submit))
+      await e.submit([{ kind: 'image', owner: 'ada' }])
+      if (turn % 60 === 30) pages.claim.push(await buffersOf(e, `claim_jobs('w', '{image}', 10)`))
+      await e.finish(await e.claim('w', ['image'], 10), 'succeeded')
+      if (turn % 10 === 9) {
+        await e.db.clock.advance('5s')
+        await e.sweep()
+      }
+    }
+    // The first sweep of a minute looks for idle lanes among all that ever were idle, the next ones do not.
+    const minute = 60_000
+    await e.db.clock.set(new Date(Math.ceil((await e.db.clock.now()).getTime() / minute + 11) * minute))
+    const all = await buffersOf(e, 'sweep_lanes(200)', 1)
+    await e.db.clock.advance('60s')
+    await e.sweep()
+    await e.db.clock.advance('2s')
+    expect(await buffersOf(e, 'sweep_lanes(200)')).toBeLessThan(all / 10)
+    await holder.query('rollback')
+    for (const [call, touched] of Object.entries(pages)) {
+      expect({ call, early: Math.max(...touched.slice(0, 3)), late: Math.max(...touched.slice(3)) }).toSatisfy(
+        // Indexes grow by a level; a lane that stays would add two pages a turn.
+        ({ early, late }: { early: number; late: number }) => late <= early + 20,
+      )
+    }
   })
 
   it('no engine function reads a table from one end to the other', async () => {

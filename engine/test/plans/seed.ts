@@ -40,9 +40,9 @@ export async function seed(e: Engine, { cappedBacklog, blockedLanes, finished }:
 type Plan = { Plan: { 'Shared Hit Blocks': number; 'Shared Read Blocks': number } }
 
 /** Pages that a call touches, its inner statements included; nothing of it is kept. The least of some calls, warm. */
-export async function buffersOf(e: Engine, call: string): Promise<number> {
+export async function buffersOf(e: Engine, call: string, calls = 12): Promise<number> {
   const counts: number[] = []
-  for (let n = 0; n < 12; n++) {
+  for (let n = 0; n < calls; n++) {
     await e.db.database
       .transaction(async (tx) => {
         const [row] = await tx.query<{ 'QUERY PLAN': [Plan] }>(
