@@ -19,15 +19,17 @@ declare
   v_timeouts interval[];
   v_seqs bigint[];
   v_granted json;
+  v_first uuid := (select i.id from unnest(p_jobs) i(id) order by i.id limit 1);
+  v_last uuid := (select i.id from unnest(p_jobs) i(id) order by i.id desc limit 1);
 begin
-  -- The row is read as it is written; every further look would go through all partitions.
+  -- The row is read as it is written. The bounds keep the partitions out that hold none of them.
   with granted as (
     update jobs j
     set status = 'running', lease_epoch = j.lease_epoch + 1,
       attempt = j.attempt + case when j.woken then 0 else 1 end, woken = false,
       started_at = coalesce(j.started_at, p_now), attempt_started_at = p_now, updated_at = p_now
     from unnest(p_jobs) with ordinality i(id, n)
-    where j.id = i.id
+    where j.id = i.id and j.id between v_first and v_last
     returning i.n, j.id, j.kind, j.owner_id, j.project_id, j.subject, j.mode, j.input, j.metadata, j.price, j.created_at, j.attempt,
       j.max_attempts, j.lease_epoch
   ), ordered as (

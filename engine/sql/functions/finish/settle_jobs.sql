@@ -17,6 +17,8 @@ declare
   v_keys text[];
   v_again uuid[] := '{}';
   v_xact xid8 := pg_current_xact_id();
+  v_first uuid := (select i.id from unnest(p_jobs) i(id) order by i.id limit 1);
+  v_last uuid := (select i.id from unnest(p_jobs) i(id) order by i.id desc limit 1);
 begin
   if 'queued' = any (p_statuses) then
     v_again := array(select i.id from unnest(p_jobs, p_statuses) i(id, status) where i.status = 'queued');
@@ -29,7 +31,7 @@ begin
   )
   select array_agg(distinct g.limit_key) into v_keys from given_back g where g.policy = 'queue';
 
-  -- What ends is counted: see record_ended().
+  -- What ends is counted: see record_ended(). The bounds keep the partitions out that hold none of the jobs.
   with settled as (
     update jobs j
     set status = i.status,
@@ -47,7 +49,7 @@ begin
     from unnest(p_jobs, p_statuses, p_outputs, p_errors, p_run_ats, p_returned, p_progress, p_steps,
         p_charges)
       i(id, status, output, error, run_at, returned, progress, step, charge)
-    where j.id = i.id
+    where j.id = i.id and j.id between v_first and v_last
     returning j.owner_id, j.project_id, j.kind, j.mode, j.status, j.cost_micros, j.charged, j.created_at, j.run_at, j.started_at, j.finished_at
   )
   insert into stat_changes (xact, times, owner_id, project_id, kind, mode, status, cost_micros, charged, created_at, run_at, started_at, finished_at)
