@@ -47,7 +47,8 @@ export function databaseError(error: unknown, schema: string): unknown {
  * before calls one that is gone.
  */
 export function isConflict(error: unknown): boolean {
-  const sqlstate = error instanceof Error ? sqlstateOf(error) : ''
+  if (!(error instanceof Error)) return false
+  const sqlstate = sqlstateOf(error)
   if (sqlstate === '40001' || sqlstate === '40P01') return true
   const { where } = error as { where?: unknown }
   return sqlstate === '42883' && typeof where === 'string' && where.startsWith('PL/pgSQL function')
