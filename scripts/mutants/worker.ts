@@ -54,8 +54,8 @@ export const workerMutants: readonly Mutant[] = [
   mutant(
     'what is on its way is handed in again beside it',
     'packages/genjobs/src/worker/work-loop.ts',
-    '[] : this.#finished.splice(0)',
-    '[] : this.#finished.splice(0, 1).concat(this.#finished)',
+    'this.#finished.splice(0, this.#suspects > 0 ? Math.min(1, most) : most)',
+    'this.#finished.splice(0, Math.min(1, most)).concat(most > 0 ? this.#finished : [])',
     'packages/genjobs/test/worker/calls-in-flight.test.ts',
     'each outcome once',
   ),

@@ -20,7 +20,7 @@ export type Step = {
 }
 
 /** The functions of this release are in force, and those that calls of older ones may still use are there. */
-const besideOlder = `${engineHash} beside older`
+export const besideOlder: string = `${engineHash} beside older`
 
 /**
  * What comes next in a schema, decided by what is there: so an upgrade that was cut off anywhere goes on where it was, and

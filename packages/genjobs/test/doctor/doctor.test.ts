@@ -1,5 +1,5 @@
 import { createTestDatabase, openTestDatabase, testDatabases, testServerNames } from '@genjobs/testkit'
-import { createJobs, defineKind, doctor, perOwner, pg, schemaVersion } from 'genjobs'
+import { createJobs, defineKind, doctor, engineScript, migrate, perOwner, pg, schemaVersion } from 'genjobs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 
@@ -102,6 +102,15 @@ describe.each(testDatabases.filter((name) => name === 'pglite' || name === testS
       ])
       await db.query(`update genjobs.meta set engine_hash = 'x'`)
       expect(await found()).toEqual(['schema warning: the functions of the engine are not those of this release'])
+      // As an upgrade leaves it that was killed before its last step; the next call does that.
+      await db.query(`update genjobs.meta set engine_hash = $1`, [`${engineScript().hash} beside older`])
+      await db.query('create function genjobs.owner_pace(text) returns void language sql as $$$$')
+      expect(await found()).toContainEqual(expect.stringContaining('schema warning: an upgrade was begun'))
+      expect(await migrate(db.database)).toMatchObject({
+        outcome: 'upgraded',
+        steps: [expect.stringMatching(/^remove/)],
+      })
+      expect(await db.query(`select to_regprocedure('genjobs.owner_pace(text)') as gone`)).toEqual([{ gone: null }])
       const version = (change: string) => db.query(`update genjobs.meta set ${change}`)
       await version('tables_version = schema_version + 1')
       expect(await found()).toEqual([expect.stringContaining('schema warning: an upgrade was begun and not finished')])

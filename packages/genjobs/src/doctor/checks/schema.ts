@@ -1,5 +1,6 @@
 import { engineHash } from '../../generated/engine-sql.ts'
 import { readInstalled } from '../../migrate/installed.ts'
+import { besideOlder } from '../../migrate/next-step.ts'
 import { schemaVersion } from '../../migrate/schema-version.ts'
 import type { DoctorCheck } from '../check.ts'
 
@@ -35,7 +36,9 @@ export const schemaCheck: DoctorCheck = {
     const problem =
       version < schemaVersion
         ? `the schema has version ${version}, this release works with ${schemaVersion}`
-        : 'the functions of the engine are not those of this release'
+        : meta.engine_hash === besideOlder
+          ? 'an upgrade was begun and not finished: functions that only older ones called are still there'
+          : 'the functions of the engine are not those of this release'
     return [{ level: version < schemaVersion ? 'error' : 'warning', problem, subjects: [], cure: migrate }]
   },
 }
