@@ -1,4 +1,4 @@
-import { openTestDatabase } from '@genjobs/testkit'
+import { openTestDatabase, testServerNames } from '@genjobs/testkit'
 import { createJobs, defineKind, perOwner } from 'genjobs'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -55,7 +55,7 @@ async function outcomes(
 
 const good = { status: 'succeeded', code: undefined, attempt: 1 }
 
-describe.each(['18', '15'])('an outcome that a database of PostgreSQL %s does not take', (version) => {
+describe.each(testServerNames)('an outcome that a database of PostgreSQL %s does not take', (version) => {
   it('since it cannot read it, is a failure of its own job, not of those that ended with it', async () => {
     const { ended, errors, started } = await outcomes(version, (n) => (n === 3 ? nested(2_000) : n), {
       begin: (name) => `alter database "${name}" set max_stack_depth = '150kB'`,
