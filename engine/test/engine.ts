@@ -144,3 +144,11 @@ export async function connectEngine(db: OpenTestDatabase) {
   const connection = await db.connect()
   return { ...engineOver((text, params) => connection.query(text, params)), connection }
 }
+
+/** Another session, whose open transaction keeps all versions of rows that die from now on, until it rolls back. */
+export async function holdSnapshot(db: OpenTestDatabase) {
+  const holder = await db.connect()
+  await holder.query('begin isolation level repeatable read')
+  await holder.query('select from genjobs.meta')
+  return holder
+}

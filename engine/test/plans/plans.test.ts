@@ -1,6 +1,6 @@
 import { findPostgres, startPostgres, testServerNames, type PostgresBinaries } from '@genjobs/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { openEngine, queueLimit, type Claimed, type Engine } from '../engine.ts'
+import { holdSnapshot, openEngine, queueLimit, type Claimed, type Engine } from '../engine.ts'
 import { buffersOf, kinds, seed, type Size } from './seed.ts'
 
 const small: Size = { cappedBacklog: 1_000, blockedLanes: 100, finished: 1_000 }
@@ -127,9 +127,7 @@ describe.each(testServerNames.slice(0, 1))('buffers on PostgreSQL %s', (name) =>
   it('under a transaction that is held open, neither claim nor submit walks over all lanes that ever were ready or idle', async () => {
     await using e = await openEngine(name, { image: {} })
     await e.beat('w', [], 86_400_000)
-    const holder = await e.db.connect()
-    await holder.query('begin isolation level repeatable read')
-    await holder.query('select from genjobs.meta')
+    const holder = await holdSnapshot(e.db)
     const pages = { claim: [] as number[], submitToIdle: [] as number[], submitToNew: [] as number[] }
     const submitOf = async (owner: string) =>
       await buffersOf(e, `submit_jobs('${JSON.stringify([{ kind: 'image', owner, input: {} }])}')`)
@@ -158,9 +156,7 @@ describe.each(testServerNames.slice(0, 1))('buffers on PostgreSQL %s', (name) =>
   it('under a transaction that is held open, what a lane has been through is walked over few times', async () => {
     await using e = await openEngine(name, { image: {} })
     await e.beat('w', [], 86_400_000)
-    const holder = await e.db.connect()
-    await holder.query('begin isolation level repeatable read')
-    await holder.query('select from genjobs.meta')
+    const holder = await holdSnapshot(e.db)
     const submit = `submit_jobs('${JSON.stringify([{ kind: 'image', owner: 'ada', input: {} }])}')`
     const pages = { submit: [] as number[], claim: [] as number[] }
     for (let turn = 0; turn <= 300; turn++) {
@@ -188,9 +184,7 @@ describe.each(testServerNames.slice(0, 1))('buffers on PostgreSQL %s', (name) =>
     onTestFinished(() => server.stop())
     await using e = await openEngine(name, { image: {} }, server.url)
     await e.beat('w', [], 86_400_000)
-    const holder = await e.db.connect()
-    await holder.query('begin isolation level repeatable read')
-    await holder.query('select from genjobs.meta')
+    const holder = await holdSnapshot(e.db)
     const submit = `submit_jobs('${JSON.stringify([{ kind: 'image', owner: 'ada', input: {} }])}')`
     const pages = { submit: [] as number[], claim: [] as number[] }
     // One in the midst of each span of six sweeps, in which no new lane is made; the first page of the probe fills late.

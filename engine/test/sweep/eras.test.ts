@@ -1,6 +1,6 @@
 import { findPostgres, startPostgres, testServerNames, type PostgresServer } from '@genjobs/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openEngine, queueLimit } from '../engine.ts'
+import { holdSnapshot, openEngine, queueLimit } from '../engine.ts'
 
 // A server of its own: a transaction that writes anywhere on a server delays what is seen here.
 const servers = findPostgres().found.filter(({ major }) => testServerNames.includes(major))
@@ -34,9 +34,7 @@ describe.each(servers)('eras of lanes on PostgreSQL $major', ({ bin, major }) =>
     }
     const submit = async (owner: string, count: number) =>
       (await e.submit(Array.from({ length: count }, () => ({ kind: 'image', owner })))).map(({ job_id }) => job_id)
-    const holder = await e.db.connect()
-    await holder.query('begin isolation level repeatable read')
-    await holder.query('select from genjobs.meta')
+    const holder = await holdSnapshot(e.db)
     await sweeps(3)
     expect(await era()).toBe(0)
     const ada = await submit('ada', 3)
