@@ -1,4 +1,5 @@
 import { openTestDatabase as openOne, type TestDatabase, type TestDatabaseOptions } from 'genjobs/testing'
+import { findPostgres, type PostgresBinaries } from './postgres-binaries.ts'
 import { providedServers } from './provided-servers.ts'
 import { testConnection, type TestConnection } from './test-connection.ts'
 
@@ -13,6 +14,11 @@ export type OpenTestDatabase = TestDatabase & {
 export const testServerNames: readonly string[] = Object.keys(providedServers().urls).toSorted(
   (a, b) => Number(b) - Number(a),
 )
+
+/** Where the servers' programs of this run are, for tests that start one of their own. */
+export function testPostgresBinaries(): PostgresBinaries[] {
+  return findPostgres().found.filter(({ major }) => testServerNames.includes(major))
+}
 
 /** All databases of this run, for `describe.each`: the servers, and `'pglite'`. */
 export const testDatabases: readonly string[] = [...testServerNames, ...(providedServers().pglite ? ['pglite'] : [])]

@@ -4,7 +4,13 @@ export type { BrowserUser } from './browser/browser-user.ts'
 export { openBrowser } from './browser/open-browser.ts'
 export type { TestBrowser } from './browser/open-browser.ts'
 export { takeScreenshot } from './browser/take-screenshot.ts'
-export { openTestDatabase, testDatabaseOptions, testDatabases, testServerNames } from './databases.ts'
+export {
+  openTestDatabase,
+  testDatabaseOptions,
+  testDatabases,
+  testPostgresBinaries,
+  testServerNames,
+} from './databases.ts'
 export type { OpenTestDatabase } from './databases.ts'
 export { devJwt } from './dev-jwt.ts'
 export { embeddedTemplate } from './embedded-template.ts'

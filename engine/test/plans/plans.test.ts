@@ -1,4 +1,4 @@
-import { findPostgres, startPostgres, testServerNames, type PostgresBinaries } from '@genjobs/testkit'
+import { startPostgres, testPostgresBinaries, testServerNames, type PostgresBinaries } from '@genjobs/testkit'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { holdSnapshot, openEngine, queueLimit, type Claimed, type Engine } from '../engine.ts'
 import { buffersOf, kinds, seed, type Size } from './seed.ts'
@@ -178,7 +178,7 @@ describe.each(testServerNames.slice(0, 1))('buffers on PostgreSQL %s', (name) =>
   })
 
   it('under a transaction that is held open, new jobs go to new lanes: what a call touches stays where it was', async () => {
-    const postgres = findPostgres().found.find(({ major }) => major === name) as PostgresBinaries
+    const postgres = testPostgresBinaries().find(({ major }) => major === name) as PostgresBinaries
     // Its own, since a transaction that writes anywhere on a server makes eras begin too.
     const server = await startPostgres({ bin: postgres.bin })
     onTestFinished(() => server.stop())

@@ -1,11 +1,9 @@
-import { findPostgres, startPostgres, testServerNames, type PostgresServer } from '@genjobs/testkit'
+import { startPostgres, testPostgresBinaries, type PostgresServer } from '@genjobs/testkit'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { holdSnapshot, openEngine, queueLimit } from '../engine.ts'
 
 // A server of its own: a transaction that writes anywhere on a server delays what is seen here.
-const servers = findPostgres().found.filter(({ major }) => testServerNames.includes(major))
-
-describe.each(servers)('eras of lanes on PostgreSQL $major', ({ bin, major }) => {
+describe.each(testPostgresBinaries())('eras of lanes on PostgreSQL $major', ({ bin, major }) => {
   let server: PostgresServer
   beforeAll(async () => void (server = await startPostgres({ bin, settings: { autovacuum: 'off' } })))
   afterAll(() => server.stop())

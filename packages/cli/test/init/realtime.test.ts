@@ -1,8 +1,8 @@
 import {
-  findPostgres,
   openSupabaseProject,
   startPostgres,
   supabaseProjectAt,
+  testPostgresBinaries,
   testServerNames,
   type SupabaseProject,
   type TestConnection,
@@ -129,9 +129,7 @@ describe.each(testServerNames)('what happens to jobs, on PostgreSQL %s', (versio
 })
 
 // A server of its own: those of the tests write no log that could be decoded.
-const decoding = findPostgres().found.filter(({ major }) => testServerNames.includes(major))
-
-describe.each(decoding)('the publication, decoded on PostgreSQL $major', ({ bin }) => {
+describe.each(testPostgresBinaries())('the publication, decoded on PostgreSQL $major', ({ bin }) => {
   async function openLogical(): Promise<SupabaseProject> {
     const server = await startPostgres({ bin, settings: { wal_level: 'logical', max_wal_senders: 4 } })
     return await supabaseProjectAt(server.url, () => server.stop())
