@@ -15,7 +15,7 @@ function nested(depth: number): unknown {
 
 /**
  * Jobs whose handlers all end in the same moment, so that their outcomes go along in one call. `trouble` begins before
- * that and ends with the first error that the worker tells of.
+ * that and ends with the second error that the worker tells of.
  */
 async function outcomes(
   version: string,
@@ -29,7 +29,7 @@ async function outcomes(
   const mended = Promise.withResolvers<unknown>()
   const onError = (error: unknown) => {
     errors.push((error as Error).message)
-    mended.resolve(db.query(trouble.end))
+    if (errors.length === 2) mended.resolve(db.query(trouble.end))
   }
   const jobs = createJobs({ database: db.database, kinds: [task], onError })
   const items = Array.from({ length: count }, (_, n) => ({ input: { n }, owner: 'ada' }))
@@ -81,7 +81,7 @@ describe.each(testServerNames)('an outcome that a database of PostgreSQL %s does
       end: 'drop trigger disk_full on genjobs.jobs',
     })
     expect(ended).toEqual(Array.from({ length: count }, () => good))
-    expect(errors.length).toBeGreaterThan(0)
+    expect(errors.length).toBeGreaterThan(1)
     expect(new Set(errors)).toEqual(new Set(['no space left (53100)']))
     expect(started).toBe(count)
   })
